@@ -1,0 +1,97 @@
+"""The city's facts as the pure core sees them.
+
+Options, towns, banks, opening days and departments change without a change of the program, so
+the core only knows their shapes. ``eapply.adapters.city_facts`` reads them from ``eapply/data``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from eapply.core.workdays import OpeningDays
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown."""
+
+    value: str
+    label: str
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town that a postal code stands for, e.g. 茨城県 / 鹿嶋市 / 宮中."""
+
+    pref: str
+    city: str
+    town: str
+
+
+@dataclass(frozen=True)
+class Bank:
+    """A financial institution: ``code`` has 4 digits, ``kana`` is full-width katakana."""
+
+    code: str
+    name: str
+    kana: str
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A branch of a bank: ``code`` has 3 digits, ``kana`` is full-width katakana."""
+
+    code: str
+    name: str
+    kana: str
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department of the city as residents are told about it."""
+
+    code: str
+    name: str
+    phone: str
+    email: str
+    place: str
+    open_hours: str
+
+
+class Facts(Protocol):
+    """What the core and the forms may ask about the city.
+
+    Unknown codes of towns, banks and branches give ``()`` or ``None``, because people may know
+    better than our tables. Unknown names of lists, calendars and departments are mistakes of the
+    program and raise ``KeyError``.
+    """
+
+    def options(self, name: str, on: date) -> tuple[Option, ...]:
+        """The choices of the list ``name`` ("ku", "schools", …) that are valid on that day."""
+
+    def towns(self, postal_code: str) -> tuple[Town, ...]:
+        """The towns of a postal code of 7 digits; ``()`` when the table does not know it."""
+
+    def bank(self, code: str) -> Bank | None:
+        """The bank with this code of 4 digits."""
+
+    def find_banks(self, words: str) -> tuple[Bank, ...]:
+        """Banks whose name, reading or code matches, best first, 20 at most."""
+
+    def branch(self, bank_code: str, code: str) -> Branch | None:
+        """The branch with this code of 3 digits."""
+
+    def find_branches(self, bank_code: str, words: str) -> tuple[Branch, ...]:
+        """Branches of one bank whose name, reading or code matches, best first, 20 at most."""
+
+    def opening_days(self, calendar: str) -> OpeningDays:
+        """The opening days of "city", "library" or "library-ohno"."""
+
+    def department(self, code: str) -> Department:
+        """The department with this code."""
+
+    def departments(self) -> tuple[Department, ...]:
+        """All departments in the order in which they are listed."""
