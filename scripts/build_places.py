@@ -155,9 +155,7 @@ def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     zengin = folder_of("zengin_code") / "source-data" / "data"
     tables = (town_lines(), bank_lines(zengin), branch_lines(zengin), holiday_lines())
-    counts = [
-        write_sorted(FOLDER / name, lines) for name, lines in zip(names, tables, strict=True)
-    ]
+    counts = [write_sorted(FOLDER / name, lines) for name, lines in zip(names, tables, strict=True)]
     replace(record, (json.dumps(wanted, indent=2) + "\n").encode())
     print(
         "郵便番号 {:,} 行、金融機関 {:,}、支店 {:,}、祝日 {:,} の表を作りました。".format(*counts)

@@ -1,0 +1,280 @@
+"""The city's facts, read once from the tables in ``eapply/data``.
+
+Every table is CSV with a header. ``source`` says where a line comes from, ``status`` whether the
+city has published it (confirmed) or we put it there until the city answers (provisional), and
+``question`` what the city is asked. ``docs/data.md`` explains each table and how to change it.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from eapply.adapters.places import Places, built
+from eapply.core.facts import Bank, Branch, Department, Facts, Option, Town
+from eapply.core.workdays import OpeningDays
+
+DATA: Final = Path(__file__).resolve().parent.parent / "data"
+
+Row = dict[str, str]
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# What the plan's fee list adds to a name that the city has yet to confirm.
+_UNSURE = ("(要確認)", "(課名要確認)", "（要確認）", "（課名要確認）")
+# A year with 29 February, so that a yearly period can name any day.
+_ANY_LEAP_YEAR = 2024
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """Something that only the city can tell: which department to ask, and what we assume so far."""
+
+    department: str
+    subject: str
+    value: str
+    source: str
+    question: str
+
+
+@dataclass(frozen=True)
+class Contractor:
+    """A 指定工事店 of the register. Days are inclusive; `is_demo` marks an invented one."""
+
+    number: str
+    name: str
+    kana: str
+    rep_name: str
+    postal_code: str
+    address: str
+    phone: str
+    email: str
+    engineer_name: str
+    engineer_number: str
+    engineer_valid_until: date
+    valid_from: date
+    valid_to: date
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a list and the days, both inclusive, between which it can be chosen."""
+
+    option: Option
+    group: str
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class CityFacts(Facts):
+    """All facts in memory, except towns and branches, which stay in their files. Never changes."""
+
+    _lists: MappingProxyType[str, tuple[Listed, ...]] = field(repr=False)
+    _departments: MappingProxyType[str, Department] = field(repr=False)
+    _calendars: MappingProxyType[str, OpeningDays] = field(repr=False)
+    _calendar_names: MappingProxyType[str, str] = field(repr=False)
+    _contractors: tuple[Contractor, ...] = field(repr=False)
+    _questions: tuple[OpenQuestion, ...] = field(repr=False)
+    _places: Places = field(repr=False)
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> CityFacts:
+        """Read every table of `folder` (the package's own by default).
+
+        Raises MissingTables when the set-up has not built the tables of places, and KeyError or
+        ValueError when a table is damaged.
+        """
+        folder = folder or DATA
+        tables = {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
+        options = {path.stem: read_table(path) for path in sorted(folder.glob("options/*.csv"))}
+        departments = tables["departments"]
+        holidays = _holidays(folder / "built" / "holidays.tsv")
+        return cls(
+            _lists=MappingProxyType(
+                {
+                    row["name"]: _listed(options[row["file"]], row["group"])
+                    for row in tables["lists"]
+                }
+            ),
+            _departments=MappingProxyType({row["code"]: _department(row) for row in departments}),
+            _calendars=MappingProxyType(_calendars(tables["closed_days"], holidays)),
+            _calendar_names=MappingProxyType({row["code"]: row["calendar"] for row in departments}),
+            _contractors=tuple(map(_contractor, tables["contractors"])),
+            _questions=_open_questions(tables, options),
+            _places=Places.open(folder / "built"),
+        )
+
+    def options(self, name: str, on: date) -> tuple[Option, ...]:
+        return tuple(
+            row.option for row in self._lists[name] if row.valid_from <= on <= row.valid_to
+        )
+
+    def towns(self, postal_code: str) -> tuple[Town, ...]:
+        return self._places.towns(postal_code)
+
+    def bank(self, code: str) -> Bank | None:
+        return self._places.bank(code)
+
+    def find_banks(self, words: str) -> tuple[Bank, ...]:
+        return self._places.find_banks(words)
+
+    def branch(self, bank_code: str, code: str) -> Branch | None:
+        return self._places.branch(bank_code, code)
+
+    def find_branches(self, bank_code: str, words: str) -> tuple[Branch, ...]:
+        return self._places.find_branches(bank_code, words)
+
+    def opening_days(self, calendar: str) -> OpeningDays:
+        return self._calendars[calendar]
+
+    def opening_days_of(self, department: str) -> OpeningDays:
+        """The calendar in which this department counts its days."""
+        return self._calendars[self._calendar_names[department]]
+
+    def department(self, code: str) -> Department:
+        return self._departments[code]
+
+    def department_named(self, name: str) -> Department:
+        """The department with this Japanese name, with or without 要確認; KeyError if none."""
+        for mark in _UNSURE:
+            name = name.removesuffix(mark)
+        for department in self._departments.values():
+            if department.name == name:
+                return department
+        raise KeyError(name)
+
+    def departments(self) -> tuple[Department, ...]:
+        return tuple(self._departments.values())
+
+    def contractors(self) -> tuple[Contractor, ...]:
+        """Every 指定工事店 of the register, also those whose term has ended."""
+        return self._contractors
+
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        """What the city has still to confirm, in the order of the departments."""
+        return self._questions
+
+
+def read_table(path: Path) -> list[Row]:
+    """The lines of a CSV table with a header; ValueError when a line has too many or few cells."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, restkey="", restval="\0"))
+    for number, row in enumerate(rows, start=2):
+        if "" in row or "\0" in row.values():
+            raise ValueError(f"{path.name}: line {number} does not have the columns of the header")
+    return rows
+
+
+def _listed(rows: list[Row], group: str) -> tuple[Listed, ...]:
+    return tuple(
+        Listed(
+            Option(row["value"], row["label"], row["help"]),
+            row["group"],
+            _day(row["valid_from"], date.min),
+            _day(row["valid_to"], date.max),
+        )
+        for row in rows
+        if group in ("", row["group"])
+    )
+
+
+def _day(text: str, otherwise: date) -> date:
+    return date.fromisoformat(text) if text else otherwise
+
+
+def _department(row: Row) -> Department:
+    names = ("code", "name", "phone", "email", "place", "open_hours")
+    return Department(**{name: row[name] for name in names})
+
+
+def _contractor(row: Row) -> Contractor:
+    texts = (
+        "number name kana rep_name postal_code address phone email engineer_name engineer_number"
+    )
+    return Contractor(
+        **{name: row[name] for name in texts.split()},
+        engineer_valid_until=date.fromisoformat(row["engineer_valid_until"]),
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=date.fromisoformat(row["valid_to"]),
+        is_demo=row["is_demo"] == "yes",
+    )
+
+
+def _holidays(path: Path) -> frozenset[date]:
+    lines = built(path).read_text("utf-8").splitlines()
+    return frozenset(date.fromisoformat(line.partition("\t")[0]) for line in lines)
+
+
+def _calendars(rows: list[Row], holidays: frozenset[date]) -> dict[str, OpeningDays]:
+    """One calendar for each name in the table; see docs/data.md for the kinds of lines."""
+    calendars: dict[str, OpeningDays] = {}
+    for name in dict.fromkeys(row["calendar"] for row in rows):
+        weekdays: set[int] = set()
+        closed: set[date] = set()
+        opened: set[date] = set()
+        yearly: set[tuple[int, int]] = set()
+        for kind, value in ((row["kind"], row["value"]) for row in rows if row["calendar"] == name):
+            match kind:
+                case "weekday":
+                    weekdays.add(_WEEKDAYS.index(value))
+                case "holidays":
+                    closed |= holidays
+                case "yearly":
+                    yearly |= _days_of_every_year(value)
+                case "date":
+                    closed.add(date.fromisoformat(value))
+                case "open":
+                    opened.add(date.fromisoformat(value))
+                case _:
+                    raise ValueError(f"closed_days.csv: unknown kind {kind}")
+        calendars[name] = OpeningDays(
+            closed_weekdays=frozenset(weekdays),
+            closed_dates=frozenset(closed),
+            open_exceptions=frozenset(opened),
+            closed_month_days=frozenset(yearly),
+        )
+    return calendars
+
+
+def _days_of_every_year(period: str) -> set[tuple[int, int]]:
+    """The (month, day) pairs of a period such as 12-29/01-03, which may pass the new year."""
+    first, last = (date.fromisoformat(f"{_ANY_LEAP_YEAR}-{day}") for day in period.split("/"))
+    length = (last - first).days % 366
+    days = (first + timedelta(days=number) for number in range(length + 1))
+    return {(day.month, day.day) for day in days}
+
+
+def _open_questions(
+    tables: dict[str, list[Row]], options: dict[str, list[Row]]
+) -> tuple[OpenQuestion, ...]:
+    """Every line that carries a question; lines with the same question become one."""
+    names = {row["code"]: row["name"] for row in tables["departments"]}
+    whole_lists = {row["file"]: row for row in tables["lists"] if not row["group"]}
+    asked = [
+        *((row["code"], "課名と連絡先", row["phone"], row) for row in tables["departments"]),
+        *((row["department"], row["title"], "", row) for row in tables["lists"]),
+        *(
+            (whole_lists[file]["department"], whole_lists[file]["title"], row["label"], row)
+            for file, rows in options.items()
+            for row in rows
+        ),
+        *((row["department"], "休みの日", row["name"], row) for row in tables["closed_days"]),
+        *(("sewerage", "指定工事店", row["name"], row) for row in tables["contractors"]),
+        *((row["department"], row["subject"], row["value"], row) for row in tables["questions"]),
+    ]
+    found: dict[tuple[str, str, str], OpenQuestion] = {}
+    for department, subject, value, row in asked:
+        if not row["question"]:
+            continue
+        key = (department, subject, row["question"])
+        before = found.get(key)
+        values = f"{before.value}、{value}" if before else value
+        source = before.source if before else row["source"]
+        found[key] = OpenQuestion(names[department], subject, values, source, row["question"])
+    order = list(names.values())
+    return tuple(sorted(found.values(), key=lambda question: order.index(question.department)))
