@@ -83,9 +83,14 @@ NEEDS = (
         lambda: has_font("BIZUDPGothic-Regular.ttf"),
     ),
     Need(
-        "chromium", "the browser tests", lambda: has_program("chromium", "chromium-browser"), ("test",)
+        "chromium",
+        "the browser tests",
+        lambda: has_program("chromium", "chromium-browser"),
+        ("test",),
     ),
-    Need("poppler-utils", "tests that look at PDF pages", lambda: has_program("pdftoppm"), ("test",)),
+    Need(
+        "poppler-utils", "tests that look at PDF pages", lambda: has_program("pdftoppm"), ("test",)
+    ),
 )
 
 

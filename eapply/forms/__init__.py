@@ -1,0 +1,1 @@
+"""What can be applied for, as declared forms."""

@@ -1,0 +1,1 @@
+"""Where money moves: the provider's protocol and those who speak it."""

@@ -1,0 +1,1 @@
+"""Reads: frozen views of the tables, scoped to the departments of who asks."""

@@ -1,0 +1,1 @@
+"""Use cases, one verb each; they run inside a transaction that the caller opened."""
