@@ -66,6 +66,11 @@ def odd_character(text: str) -> str | None:
     return next((sign for sign in to_katakana(text) if not _KATAKANA.fullmatch(sign)), None)
 
 
+def enlarge(katakana: str) -> str:
+    """Small katakana as large, ヰ ヱ as イ エ, and 濁点 joined where only the large sign takes it."""
+    return to_katakana(katakana.translate(_TO_LARGE))
+
+
 def bank_kana(text: str) -> BankKana:
     """The holder's name with large kana, ー as -, capitals and ASCII signs (settled rule 10).
 
@@ -74,8 +79,7 @@ def bank_kana(text: str) -> BankKana:
     >>> bank_kana("かしま　りょうこー").text
     'カシマ リヨウコ-'
     """
-    # Twice, because a 濁点 that fits no small kana may fit the large one.
-    large = to_katakana(to_katakana(text).translate(_TO_LARGE))
+    large = enlarge(to_katakana(text))
     plain = ascii_width(large).upper().translate(_TO_BANK_SIGNS)
     return BankKana(plain, changed=plain != text)
 
