@@ -14,9 +14,9 @@ from typing import Generic, TypeVar
 
 from eapply.core.facts import Bank, Branch, Town
 from eapply.core.fold import search_key
-from eapply.core.kana import same_name_key
 
 MOST_FOUND = 20
+_LEFT_OUT = dict.fromkeys(map(ord, "-・"))
 
 
 class MissingTables(RuntimeError):
@@ -33,8 +33,8 @@ def built(path: Path) -> Path:
 
 
 def folded(text: str) -> str:
-    """The form in which names and readings are compared; never shown."""
-    return same_name_key(search_key(text))
+    """The search key without long vowels and middle dots, which people leave out; never shown."""
+    return search_key(text).translate(_LEFT_OUT)
 
 
 def _folded(*texts: str) -> tuple[str, ...]:
@@ -208,10 +208,7 @@ def _with_and_without(text: str, endings: tuple[str, ...]) -> tuple[str, ...]:
 
 def _best(entries: Iterable[Entry[_Found]], wanted: tuple[str, ...]) -> tuple[_Found, ...]:
     keys = [key for key in wanted if key]
-    ranked = [
-        (rank, len(entry.thing.name), entry.thing.code, entry.thing)
-        for entry in entries
-        if (rank := entry.rank(keys)) is not None
-    ]
-    ranked.sort(key=lambda found: found[:3])
-    return tuple(thing for *_, thing in ranked[:MOST_FOUND])
+    ranked = [(rank, entry.thing) for entry in entries if (rank := entry.rank(keys)) is not None]
+    # Among equals the lower code: of 中国銀行 and 中國 (Bank of China) people mean the former.
+    ranked.sort(key=lambda found: (found[0], found[1].code))
+    return tuple(thing for _, thing in ranked[:MOST_FOUND])
