@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.digits import (
@@ -88,6 +88,7 @@ def test_wrong_corporate_numbers(text: str) -> None:
     assert not corporate_number_ok(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 12), st.integers(1, 8))
 def test_one_wrong_digit_in_a_corporate_number_is_seen(position: int, step: int) -> None:
     # A change by 9 (0 to 9) is the one that a modulus of 9 cannot see.
@@ -141,12 +142,14 @@ def test_other_numbers_are_left_alone(text: str) -> None:
     assert my_number_in(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 -１２\n番号"))
 def test_a_found_number_stands_in_the_text(text: str) -> None:
     found = my_number_in(text)
     assert found is None or found in to_digits(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**11 - 1))
 def test_exactly_one_check_digit_is_right(first: int) -> None:
     found = [digit for digit in range(10) if my_number_in(f"番号{first:011d}{digit}です")]
@@ -162,6 +165,7 @@ def test_account_numbers_keep_their_length_until_padded() -> None:
     assert account_number("") is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_a_parser(text: str) -> None:
     for parser in (postal_code, phone, account_number, my_number_in):

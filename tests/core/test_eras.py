@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.eras import (
@@ -337,6 +337,7 @@ def test_the_eras_follow_one_another_without_a_gap() -> None:
     assert era_of(date(1868, 10, 22)) is None
 
 
+@settings(deadline=None)
 @given(every_day)
 def test_every_written_day_can_be_read(day: date) -> None:
     era = era_of(day)
@@ -362,6 +363,7 @@ def test_every_day_from_1868_to_2100_can_be_read() -> None:
         day += timedelta(days=1)
 
 
+@settings(deadline=None)
 @given(every_day, st.sampled_from(ERAS))
 def test_a_day_in_a_wrong_era_is_never_taken(day: date, era: Era) -> None:
     number = day.year - era.first.year + 1
@@ -419,6 +421,7 @@ def test_what_is_no_month(text: str, kind: str, sentence: str) -> None:
     assert caught.value.sentence("掲載月") == sentence
 
 
+@settings(deadline=None)
 @given(every_day)
 def test_every_written_month_can_be_read(day: date) -> None:
     year_month = day.strftime("%Y-%m")
@@ -480,11 +483,13 @@ def test_what_is_no_fiscal_year(text: str, kind: str, sentence: str) -> None:
     assert caught.value.sentence("年度") == sentence
 
 
+@settings(deadline=None)
 @given(st.integers(1868, 2100))
 def test_every_written_fiscal_year_can_be_read(year: int) -> None:
     assert parse_fiscal_year(fiscal_year_text(year)) == year
 
 
+@settings(deadline=None)
 @given(typed, typed, typed, typed)
 def test_no_text_breaks_a_parser(first: str, second: str, third: str, fourth: str) -> None:
     for read in (

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.fold import search_key
@@ -56,6 +56,7 @@ def test_different_words_have_different_keys(first: str, second: str) -> None:
     assert search_key(first) != search_key(second)
 
 
+@settings(deadline=None)
 @given(
     st.text() | st.text(alphabet="がｶﾞぱっー-　髙濵枿邉神\ufa19é①㈱Aａß\u3099\U000e0100\ufe00\u200b")
 )

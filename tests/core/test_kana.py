@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.kana import (
@@ -133,6 +133,7 @@ def test_the_same_person_in_a_bank_and_in_the_register() -> None:
     assert same_name_key("カシマ ハナコ") != same_name_key("カシマ ハナエ")
 
 
+@settings(deadline=None)
 @given(readings)
 def test_converting_twice_changes_nothing(text: str) -> None:
     once = to_katakana(text)
@@ -142,6 +143,7 @@ def test_converting_twice_changes_nothing(text: str) -> None:
     assert bank_kana(bank).changed is False
 
 
+@settings(deadline=None)
 @given(readings)
 def test_no_text_breaks_a_conversion(text: str) -> None:
     odd = odd_character(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.money import LARGEST, MoneyProblem, parse_yen, yen_text
@@ -70,11 +70,13 @@ def test_the_sentence_names_the_thing() -> None:
     assert MoneyProblem("empty").sentence("還付金額") == "還付金額を入力してください。"
 
 
+@settings(deadline=None)
 @given(st.integers(0, LARGEST))
 def test_what_is_written_can_be_read(amount: int) -> None:
     assert parse_yen(yen_text(amount)) == amount
 
 
+@settings(deadline=None)
 @given(st.text() | st.text(alphabet="0123456789.,-円¥１ "))
 def test_no_text_breaks_the_parser(text: str) -> None:
     with suppress(MoneyProblem):

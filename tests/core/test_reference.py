@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.reference import ALPHABET, RANDOM_BYTES, make, parse, read_aloud, year_letter
@@ -65,11 +65,13 @@ def test_what_is_no_number(text: str) -> None:
     assert parse(text) is None
 
 
+@settings(deadline=None)
 @given(references)
 def test_what_was_made_is_understood(reference: str) -> None:
     assert parse(reference) == reference
 
 
+@settings(deadline=None)
 @given(references, st.data())
 def test_one_wrong_sign_is_always_seen(reference: str, data: st.DataObject) -> None:
     signs = reference.replace("-", "")
@@ -78,6 +80,7 @@ def test_one_wrong_sign_is_always_seen(reference: str, data: st.DataObject) -> N
     assert parse(signs[:position] + wrong + signs[position + 1 :]) is None
 
 
+@settings(deadline=None)
 @given(references)
 def test_neighbours_that_changed_places_are_always_seen(reference: str) -> None:
     signs = reference.replace("-", "")
@@ -86,6 +89,7 @@ def test_neighbours_that_changed_places_are_always_seen(reference: str) -> None:
         assert (parse(swapped) is None) == (swapped != signs)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_breaks_the_parser(text: str) -> None:
     assert parse(text) is None or parse(parse(text) or "") == parse(text)
@@ -109,6 +113,7 @@ def test_a_number_is_read_aloud_in_groups() -> None:
     )
 
 
+@settings(deadline=None)
 @given(references)
 def test_every_number_can_be_read_aloud(reference: str) -> None:
     assert len(read_aloud(reference).replace("、", " ").split(" ")) == 12

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.texts import GETA, clean, emoji_in, odd_print_characters
@@ -50,6 +50,7 @@ def test_outer_white_space_is_trimmed_and_inner_is_not() -> None:
     assert clean(" \u3000\ufeff") == ""
 
 
+@settings(deadline=None)
 @given(st.text(), st.booleans())
 def test_cleaning_twice_changes_nothing(text: str, multiline: bool) -> None:
     once = clean(text, multiline=multiline)
@@ -58,6 +59,7 @@ def test_cleaning_twice_changes_nothing(text: str, multiline: bool) -> None:
     assert ("\n" in once) <= multiline
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="鹿嶋髙﨑\ufa19か\u3099\U000e0100\ufe00é①㈱ｱ\u200b", min_size=1))
 def test_cleaning_only_ever_trims_names(text: str) -> None:
     assert clean(text) == text.strip("\u200b")
@@ -98,6 +100,7 @@ def test_the_table_only_holds_what_does_not_print_and_gives_what_does() -> None:
         assert odd_print_characters(printed) == []
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_whatever_is_printed_can_be_printed(text: str) -> None:
     for character, printed in odd_print_characters(text):
@@ -144,6 +147,7 @@ def test_signs_of_ordinary_texts_are_no_emoji(text: str) -> None:
     assert emoji_in(text) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_found_emoji_stands_in_the_text(text: str) -> None:
     found = emoji_in(text)

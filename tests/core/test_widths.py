@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.widths import DASHES, ascii_width, narrow, visible
@@ -23,6 +23,7 @@ def test_marks_that_nobody_sees_are_dropped() -> None:
     assert visible("\u202d0299\u202c\u200b\ufeff") == "0299"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_narrowing_twice_changes_nothing(text: str) -> None:
     assert narrow(narrow(text)) == narrow(text)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.workdays import OpeningDays
@@ -81,16 +81,19 @@ def test_a_calendar_that_never_opens_says_so() -> None:
         OpeningDays(closed_weekdays=frozenset(range(7))).next_open(date(2026, 11, 22))
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 40))
 def test_adding_and_counting_are_inverse(day: date, count: int) -> None:
     assert CITY.between(day, CITY.add(day, count)) == count
 
 
+@settings(deadline=None)
 @given(days, days)
 def test_counting_both_ways_differs_in_sign_only(first: date, last: date) -> None:
     assert CITY.between(first, last) == -CITY.between(last, first)
 
 
+@settings(deadline=None)
 @given(days, st.integers(0, 60))
 def test_a_deadline_is_open_and_never_early(event: date, count: int) -> None:
     deadline = CITY.deadline(event, count)
@@ -103,6 +106,7 @@ def test_a_deadline_is_open_and_never_early(event: date, count: int) -> None:
     )
 
 
+@settings(deadline=None)
 @given(days)
 def test_next_is_after_and_previous_is_before(day: date) -> None:
     assert CITY.previous_open(day) < day < CITY.next_open(day)

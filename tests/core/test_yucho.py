@@ -3,7 +3,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.core.digits import only_digits
@@ -65,6 +65,7 @@ def test_what_cannot_be_right(symbol: str, number: str, field: str, message: str
     assert (problem.value.field, problem.value.message) == (field, message)
 
 
+@settings(deadline=None)
 @given(st.text(), st.text() | st.from_regex(r"[0-9]{1,9}", fullmatch=True))
 def test_no_text_breaks_the_conversion(symbol: str, number: str) -> None:
     for tried in (symbol, "10530", "00160"):
