@@ -1,0 +1,31 @@
+"""The tables. Importing this package makes all of them known to the metadata."""
+
+from eapply.models.cases import Correction, Document, Message, Note, Submission
+from eapply.models.database import db, transaction
+from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
+from eapply.models.outbox import OutboxMessage
+from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
+from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure
+
+__all__ = [
+    "AccessLink",
+    "Attempt",
+    "AuditAnchor",
+    "AuditEvent",
+    "AuditSeal",
+    "Correction",
+    "Disclosure",
+    "Document",
+    "Draft",
+    "MailCode",
+    "Message",
+    "Note",
+    "OutboxMessage",
+    "StaffAccount",
+    "StaffGrant",
+    "Submission",
+    "Upload",
+    "WebSession",
+    "db",
+    "transaction",
+]

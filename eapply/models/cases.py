@@ -1,0 +1,133 @@
+"""Filed submissions and what happens around them: corrections, messages, notes, documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from eapply.core.submission import FILED_STATES
+from eapply.models.database import Base, Instant, Kept, Row
+
+STATE_LIST = ", ".join(f"'{state.value}'" for state in FILED_STATES)
+
+
+class Submission(Row, Base):
+    """One filed application. ``arrived_at`` is the moment of filing and never changes.
+
+    Names, kana, phone and mail stand in columns of their own with folded keys beside them, because the
+    queue lists and searches them; all other answers are in ``answers`` (normal values), ``raw`` (as
+    typed) and ``sheet`` (labels and texts as the resident saw them).
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        CheckConstraint(f"state IN ({STATE_LIST})", name="state"),
+        Index("ix_submissions_queue", "department", "state", "due_on", "id"),
+        Index("ix_submissions_arrival", "department", "arrived_at", "id"),
+        Index("ix_submissions_handler", "department", "handler_id", "state"),
+        Index("ix_submissions_key_name", "department", "key_name"),
+        Index("ix_submissions_key_kana", "department", "key_kana"),
+        Index("ix_submissions_key_phone", "department", "key_phone"),
+    )
+
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    submit_key: Mapped[str] = mapped_column(String(40), unique=True)
+    slug: Mapped[str] = mapped_column(String(60))
+    form_version: Mapped[str] = mapped_column(String(20))
+    legal_type: Mapped[str] = mapped_column(String(8))
+    department: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    outcome_text: Mapped[str] = mapped_column(Text, default="")
+    raw: Mapped[dict[str, list[str]]] = mapped_column(Kept)
+    answers: Mapped[dict[str, Any]] = mapped_column(Kept)
+    sheet: Mapped[list[dict[str, Any]]] = mapped_column(Kept)
+    warnings: Mapped[list[str]] = mapped_column(Kept, default=list)
+    payload_hash: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(200), default="")
+    kana: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    key_name: Mapped[str] = mapped_column(String(200), default="")
+    key_kana: Mapped[str] = mapped_column(String(200), default="")
+    key_phone: Mapped[str] = mapped_column(String(20), default="")
+    no_mail: Mapped[bool] = mapped_column(Boolean, default=False)
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    due_on: Mapped[date] = mapped_column(Date)
+    paused_on: Mapped[date | None] = mapped_column(Date)
+    handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    answered: Mapped[bool] = mapped_column(Boolean, default=False)
+    replied: Mapped[bool] = mapped_column(Boolean, default=False)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    updated_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Correction(Row, Base):
+    """A request to correct: which items, why, until when; and what was answered.
+
+    ``items`` is a list of ``{"keys", "label", "kind", "reason", "before"}``; ``changes`` a list of
+    ``{"label", "before", "after"}`` once it was answered.
+    """
+
+    __tablename__ = "corrections"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    items: Mapped[list[dict[str, Any]]] = mapped_column(Kept)
+    message: Mapped[str] = mapped_column(Text, default="")
+    due_on: Mapped[date] = mapped_column(Date)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    raw: Mapped[dict[str, list[str]]] = mapped_column(Kept, default=dict)
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(Kept, default=list)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    cancelled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Message(Row, Base):
+    """One message between resident and department. ``staff_id`` is empty for the resident's."""
+
+    __tablename__ = "messages"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    body: Mapped[str] = mapped_column(Kept)
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Note(Row, Base):
+    """An internal note of the department; never shown to the resident."""
+
+    __tablename__ = "notes"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    body: Mapped[str] = mapped_column(Kept)
+    written_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Document(Row, Base):
+    """A PDF of a case. ``content`` are the values that the page was made from, so it can be proved.
+
+    ``kind`` is copy (控え) or result; ``blob`` is empty until the worker has made the file.
+    """
+
+    __tablename__ = "documents"
+
+    public_id: Mapped[str] = mapped_column(String(40), unique=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(120))
+    verify_code: Mapped[str] = mapped_column(String(20), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Kept)
+    blob: Mapped[str] = mapped_column(String(120), default="")
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    made_at: Mapped[datetime | None] = mapped_column(Instant)
+    replaced_by: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))

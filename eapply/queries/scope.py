@@ -1,0 +1,66 @@
+"""Who may see which case. Every read of a submission by staff starts here.
+
+A department's people learn nothing about another department's cases: not their content, not their
+number, not that they exist. City-wide roles see no case at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import Session
+
+from eapply.core.errors import NotYours
+from eapply.core.reference import parse
+from eapply.core.submission import DESK, Role
+from eapply.models import Submission
+
+NOT_FOUND = "この申請は表示できません。番号を確かめてください。"
+
+
+@dataclass(frozen=True)
+class StaffActor:
+    """A signed-in member of staff and the roles held now: pairs of role and department."""
+
+    id: int
+    name: str
+    login: str
+    grants: frozenset[tuple[Role, str]]
+
+    def departments(self, roles: Iterable[Role] = DESK) -> tuple[str, ...]:
+        """The departments whose cases this person works on, in a stable order."""
+        wanted = frozenset(roles)
+        return tuple(sorted({where for role, where in self.grants if role in wanted and where}))
+
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, _ in self.grants)
+
+    def role_in(self, department: str) -> Role | None:
+        """The strongest desk role in this department."""
+        held = {role for role, where in self.grants if where == department}
+        return next((role for role in (Role.HEAD, Role.CLERK) if role in held), None)
+
+
+def visible(actor: StaffActor) -> Select[tuple[Submission]]:
+    """The submissions that this person may see, as a query to narrow further."""
+    departments = actor.departments()
+    if not departments:
+        return select(Submission).where(false())
+    return select(Submission).where(Submission.department.in_(departments))
+
+
+def get_case(session: Session, actor: StaffActor, reference: str) -> Submission:
+    """The case with this number, typed in any width.
+
+    Raises:
+        NotYours: there is none, or it belongs to another department: the same answer for both.
+    """
+    canonical = parse(reference)
+    found = session.scalars(
+        visible(actor).where(Submission.reference == (canonical or ""))
+    ).one_or_none()
+    if found is None:
+        raise NotYours(NOT_FOUND)
+    return found

@@ -1,0 +1,149 @@
+"""The record of acts: chained per case in the transaction of the act, sealed into one chain later.
+
+Digests are HMACs under the audit key, so that somebody with the database alone cannot rewrite history
+without being found out. The head of the sealed chain is anchored each day.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eapply.models import AuditAnchor, AuditEvent, AuditSeal
+from eapply.models.database import to_json
+from eapply.services.toolbox import Toolbox
+
+RESIDENT = "resident"
+SYSTEM = "system"
+START = "0" * 64
+SEALED_AT_ONCE = 500
+
+
+def actor_of(staff_id: int) -> str:
+    return f"staff:{staff_id}"
+
+
+def record(
+    session: Session, tools: Toolbox, chain: str, actor: str, action: str, **detail: Any
+) -> AuditEvent:
+    """Adds one entry to a chain; commits with the act it tells of. ``detail`` holds no answers."""
+    last = session.execute(
+        select(AuditEvent.sequence, AuditEvent.digest)
+        .where(AuditEvent.chain == chain)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).one_or_none()
+    sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
+    entry = AuditEvent(
+        chain=chain,
+        sequence=sequence,
+        at=tools.clock.now(),
+        actor=actor,
+        action=action,
+        detail=detail,
+        previous=previous,
+    )
+    entry.digest = digest_of(tools, entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def digest_of(tools: Toolbox, entry: AuditEvent) -> str:
+    moment = entry.at.astimezone(UTC).isoformat()
+    text = to_json(
+        [
+            entry.chain,
+            entry.sequence,
+            moment,
+            entry.actor,
+            entry.action,
+            entry.detail,
+            entry.previous,
+        ]
+    )
+    return mac(tools, text)
+
+
+def mac(tools: Toolbox, text: str) -> str:
+    return hmac.new(tools.settings.audit_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def seal_digest(tools: Toolbox, number: int, before: str, entry: AuditEvent) -> str:
+    return mac(tools, to_json([number, before, entry.id, entry.digest]))
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and digest of the last seal; (0, zeros) before the first."""
+    last = session.scalars(select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1)).first()
+    return (last.number, last.digest) if last else (0, START)
+
+
+def seal(session: Session, tools: Toolbox) -> int:
+    """Gives unsealed entries their places in the one chain and anchors the day's head."""
+    number, digest = head(session)
+    unsealed = session.scalars(
+        select(AuditEvent)
+        .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+        .where(AuditSeal.number.is_(None))
+        .order_by(AuditEvent.id)
+        .limit(SEALED_AT_ONCE)
+    ).all()
+    for entry in unsealed:
+        number += 1
+        digest = seal_digest(tools, number, digest, entry)
+        session.add(
+            AuditSeal(number=number, event_id=entry.id, sealed_at=tools.clock.now(), digest=digest)
+        )
+    if unsealed:
+        session.merge(AuditAnchor(day=tools.clock.today(), number=number, digest=digest))
+    return len(unsealed)
+
+
+def verify(session: Session, tools: Toolbox) -> list[str]:
+    """What is wrong with the record, in plain words; empty when it is whole."""
+    problems: list[str] = []
+    expected: dict[str, tuple[int, str]] = {}
+    entries = session.scalars(
+        select(AuditEvent).order_by(AuditEvent.chain, AuditEvent.sequence)
+    ).yield_per(1000)
+    for entry in entries:
+        sequence, previous = expected.get(entry.chain, (1, START))
+        if entry.sequence != sequence or entry.previous != previous:
+            problems.append(f"chain {entry.chain}: entry {sequence} is missing or out of place")
+        if digest_of(tools, entry) != entry.digest:
+            problems.append(f"chain {entry.chain}: entry {entry.sequence} was altered")
+        expected[entry.chain] = (entry.sequence + 1, entry.digest)
+    problems += verify_seals(session, tools)
+    return problems
+
+
+def verify_seals(session: Session, tools: Toolbox) -> list[str]:
+    problems: list[str] = []
+    digests: dict[int, str] = {0: START}
+    number, before = 0, START
+    rows = session.execute(
+        select(AuditSeal, AuditEvent)
+        .outerjoin(AuditEvent, AuditEvent.id == AuditSeal.event_id)
+        .order_by(AuditSeal.number)
+    ).yield_per(1000)
+    for sealed, entry in rows:
+        number += 1
+        if sealed.number != number:
+            problems.append(f"seal {number} is missing")
+            number = sealed.number
+        if entry is None or seal_digest(tools, number, before, entry) != sealed.digest:
+            problems.append(f"seal {sealed.number} does not fit its entry")
+        before = digests[number] = sealed.digest
+    for anchor in session.scalars(select(AuditAnchor).order_by(AuditAnchor.day)):
+        if digests.get(anchor.number) != anchor.digest:
+            problems.append(f"the anchor of {anchor.day} does not fit: the end was cut off")
+    total = session.scalar(select(func.count()).select_from(AuditSeal)) or 0
+    if total != len(digests) - 1:
+        problems.append("the number of seals changed while reading")
+    return problems

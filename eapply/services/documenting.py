@@ -1,0 +1,133 @@
+"""Papers: the copy of what was sent, and the notice of the result. Promised with the act, made later.
+
+The values that a paper is made from are frozen with the promise, so making it twice gives the same
+paper and nothing that happens afterwards can change what it says.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eapply.core import reference
+from eapply.core.procedure import Procedure
+from eapply.models import Document, Submission, db, transaction
+from eapply.services import outbox
+from eapply.services.toolbox import Toolbox
+
+COPY = "copy"
+RESULT = "result"
+TEMPLATES = {COPY: "pdf/copy.html", RESULT: "pdf/result.html"}
+
+
+def verify_code(tools: Toolbox) -> str:
+    """確認コード of a document: random, read in groups like a 受付番号."""
+    return reference.make("2", tools.ids.random_bytes(reference.RANDOM_BYTES))[1:]
+
+
+def promise_document(
+    session: Session, tools: Toolbox, submission: Submission, kind: str, title: str, **content: Any
+) -> Document:
+    """Registers a paper and promises its file."""
+    document = Document(
+        public_id=tools.ids.token(16),
+        submission_id=submission.id,
+        kind=kind,
+        title=title,
+        verify_code=verify_code(tools),
+        content=content,
+        created_at=tools.clock.now(),
+    )
+    session.add(document)
+    session.flush()
+    outbox.promise(session, tools, "document", document.public_id, {"document": document.id})
+    return document
+
+
+def promise_copy(
+    session: Session, tools: Toolbox, submission: Submission, procedure: Procedure
+) -> Document:
+    """控え: the copy of the filing."""
+    return promise_document(
+        session,
+        tools,
+        submission,
+        COPY,
+        f"{procedure.title}（控え）",
+        procedure=procedure.title,
+        law=list(procedure.law),
+    )
+
+
+def promise_result(
+    session: Session,
+    tools: Toolbox,
+    submission: Submission,
+    procedure: Procedure,
+    outcome: str,
+    reasons: str,
+    conditions: str,
+) -> Document:
+    """The notice of the result, in the words of the legal type."""
+    return promise_document(
+        session,
+        tools,
+        submission,
+        RESULT,
+        procedure.result_document or f"{procedure.title}についてのお知らせ",
+        procedure=procedure.title,
+        legal_type=procedure.legal_type.value,
+        outcome=outcome,
+        reasons=reasons,
+        conditions=conditions,
+        decided_on=tools.clock.today().isoformat(),
+    )
+
+
+def make(tools: Toolbox, document_id: int) -> None:
+    """Makes the file of a promised paper. A second run finds it made and leaves it."""
+    session: Session = db.session()
+    document = session.get_one(Document, document_id)
+    if document.blob:
+        return
+    submission = session.get_one(Submission, document.submission_id)
+    html = tools.texts.render(TEMPLATES[document.kind], **values(tools, document, submission))
+    title = document.title
+    session.rollback()  # no read lock while the paper is made
+    stored = tools.files.put(tools.pdf.make(html, title=title))
+    with transaction() as session:
+        document = session.scalars(
+            select(Document).where(Document.id == document_id).with_for_update()
+        ).one()
+        if not document.blob:
+            document.blob, document.sha256 = stored.name, stored.sha256
+            document.made_at = tools.clock.now()
+
+
+def values(tools: Toolbox, document: Document, submission: Submission) -> dict[str, Any]:
+    """All that a template of a paper may use."""
+    made_for: datetime = document.created_at
+    return {
+        "title": document.title,
+        "content": document.content,
+        "reference": submission.reference,
+        "arrived_at": submission.arrived_at,
+        "name": submission.name,
+        "sheet": submission.sheet,
+        "department": tools.facts.department(submission.department),
+        "verify_code": document.verify_code,
+        "verify_url": f"{tools.settings.base_url}/verify/{document.verify_code}",
+        "issued_at": made_for,
+    }
+
+
+def of_case(session: Session, submission: Submission) -> list[Document]:
+    """The papers of a case, oldest first."""
+    return list(
+        session.scalars(
+            select(Document).where(Document.submission_id == submission.id).order_by(Document.id)
+        )
+    )

@@ -1,0 +1,117 @@
+"""Mails: one table of what is said when, promised with the act, written and sent by the worker.
+
+A mail says that something happened and where to look; never names, answers, account data or reasons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eapply.adapters.mailer import Letter
+from eapply.core.workdays import OpeningDays
+from eapply.models import AccessLink, OutboxMessage, Submission, transaction
+from eapply.services import outbox, secrets
+from eapply.services.toolbox import Toolbox
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One kind of mail. ``subject`` may name the 受付番号; the text is templates/mail/‹name›.txt."""
+
+    subject: str
+    to_staff: bool = False
+
+
+MAILS: dict[str, Mail] = {
+    "code": Mail("【鹿嶋市】メール確認番号のお知らせ"),
+    "draft": Mail("【鹿嶋市】途中まで入力した内容を保存しました"),
+    "received": Mail("【鹿嶋市】申請を受け付けました（受付番号 {reference}）"),
+    "link": Mail("【鹿嶋市】状況を確認する画面のお知らせ（受付番号 {reference}）"),
+    "correction": Mail("【鹿嶋市】直していただくところがあります（受付番号 {reference}）"),
+    "correction-cancelled": Mail(
+        "【鹿嶋市】直していただくお願いを取り消しました（受付番号 {reference}）"
+    ),
+    "corrected": Mail("【鹿嶋市】直した内容を受け付けました（受付番号 {reference}）"),
+    "message": Mail("【鹿嶋市】担当課からメッセージがあります（受付番号 {reference}）"),
+    "transferred": Mail("【鹿嶋市】担当する課が変わりました（受付番号 {reference}）"),
+    "decided": Mail("【鹿嶋市】結果のお知らせ（受付番号 {reference}）"),
+    "completed": Mail("【鹿嶋市】手続が終わりました（受付番号 {reference}）"),
+    "withdrawn": Mail("【鹿嶋市】取下げを受け付けました（受付番号 {reference}）"),
+}
+
+
+def promise_mail(
+    session: Session, tools: Toolbox, submission: Submission, template: str, **values: Any
+) -> None:
+    """Promises a mail to the filer, once for this version of the case. Without an address, nothing."""
+    if not submission.email:
+        return
+    outbox.promise(
+        session,
+        tools,
+        "mail",
+        f"{template}:{submission.public_id}:{submission.version}",
+        {"template": template, "submission": submission.id, "values": values},
+    )
+
+
+def send(tools: Toolbox, message: OutboxMessage) -> None:
+    """Writes and sends a promised mail. A second run sends the same mail with the same Message-ID.
+
+    Raises:
+        MailFailed: it did not leave; ``permanent`` says whether trying again can help.
+    """
+    template = message.payload["template"]
+    values = dict(message.payload.get("values", {}))
+    to = message.payload.get("to", "")
+    if "submission" in message.payload:
+        with transaction() as session:
+            submission = session.get_one(Submission, message.payload["submission"])
+            to = submission.email
+            values |= case_values(tools, submission)
+            if "{reference}" in MAILS[template].subject:
+                values["link"] = case_link(session, tools, submission, message.key)
+    subject = MAILS[template].subject.format(reference=values.get("reference", ""))
+    body = tools.texts.render(f"mail/{template}.txt", base_url=tools.settings.base_url, **values)
+    host = tools.settings.base_url.partition("//")[2].partition(":")[0].partition("/")[0]
+    identity = secrets.keyed(tools.settings.secret_key, "message-id", message.key)
+    tools.mailer.send(Letter(to=to, subject=subject, body=body, message_id=f"<{identity}@{host}>"))
+
+
+def case_values(tools: Toolbox, submission: Submission) -> dict[str, Any]:
+    """What every mail about a case may say."""
+    opening: OpeningDays = tools.facts.opening_days("city")
+    return {
+        "reference": submission.reference,
+        "arrived_at": submission.arrived_at,
+        "first_day": opening.open_on_or_after(submission.arrived_at.date())
+        if submission.arrived_at.hour < 17
+        else opening.next_open(submission.arrived_at.date()),
+        "due_on": submission.due_on,
+        "department": tools.facts.department(submission.department),
+    }
+
+
+def case_link(session: Session, tools: Toolbox, submission: Submission, key: str) -> str:
+    """The address of a case with its secret; the same for every try of the same mail."""
+    secret = secrets.keyed(tools.settings.secret_key, "case-link", key)
+    hashed = secrets.hash_token(secret)
+    now = tools.clock.now()
+    known = session.scalars(
+        select(AccessLink).where(AccessLink.secret_hash == hashed)
+    ).one_or_none()
+    if known is None:
+        session.add(
+            AccessLink(
+                submission_id=submission.id,
+                secret_hash=hashed,
+                created_at=now,
+                expires_at=now + timedelta(days=tools.settings.link_days),
+            )
+        )
+    return f"{tools.settings.base_url}/s/{secret}"

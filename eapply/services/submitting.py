@@ -1,0 +1,137 @@
+"""Filing: from a draft to a submission, in one transaction and only once.
+
+The receipt page is sent after that transaction has committed, so what it says stays true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from eapply.core import reference
+from eapply.core.fold import search_key
+from eapply.core.procedure import Procedure
+from eapply.core.submission import Action, Role, State, advance
+from eapply.models import Draft, Submission, Upload
+from eapply.models.database import to_json
+from eapply.services import auditing, documenting, posting, secrets
+from eapply.services.toolbox import Toolbox
+
+PASSWORD_SIGNS = reference.ALPHABET
+PASSWORD_LENGTH = 8
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed, judged and normal: the values of the form, no form any more."""
+
+    procedure: Procedure
+    answers: Mapping[str, Any]
+    raw: Mapping[str, list[str]]
+    sheet: list[dict[str, Any]]
+    warnings: tuple[str, ...] = ()
+    name: str = ""
+    kana: str = ""
+    phone: str = ""
+    attachments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def payload_hash(filing: Filing) -> str:
+    """What was sent, as one hash: typed values and files. Never changes afterwards."""
+    return hashlib.sha256(to_json([filing.raw, filing.attachments]).encode()).hexdigest()
+
+
+def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Submission:
+    """Files a locked draft; filed before, the same submission comes back.
+
+    One transaction holds the submission, its files, the audit entry and the promises of mail and copy.
+    """
+    if draft.submission_id is not None:
+        return session.get_one(Submission, draft.submission_id)
+    now = tools.clock.now()
+    procedure = filing.procedure
+    situation = tools.situation()
+    opening = tools.facts.opening_days("city")
+    submission = Submission(
+        public_id=tools.ids.token(16),
+        reference=reference.make(
+            reference.year_letter(now.date()), tools.ids.random_bytes(reference.RANDOM_BYTES)
+        ),
+        submit_key=draft.submit_key,
+        slug=procedure.slug,
+        form_version=procedure.version,
+        legal_type=procedure.legal_type.value,
+        department=procedure.department_for(filing.answers, situation),
+        state=advance(State.DRAFT, Action.SUBMIT, Role.RESIDENT, procedure.legal_type).value,
+        raw=dict(filing.raw),
+        answers=dict(filing.answers),
+        sheet=filing.sheet,
+        warnings=list(filing.warnings),
+        payload_hash=payload_hash(filing),
+        name=filing.name,
+        kana=filing.kana,
+        phone=filing.phone,
+        email="" if draft.no_mail else draft.email,
+        key_name=search_key(filing.name)[:200],
+        key_kana=search_key(filing.kana)[:200],
+        key_phone=filing.phone,
+        no_mail=draft.no_mail,
+        password_hash=password_hash(tools, mail_less_password(tools, draft))
+        if draft.no_mail
+        else "",
+        arrived_at=now,
+        due_on=opening.add(now.date(), procedure.standard_days),
+        updated_at=now,
+    )
+    session.add(submission)
+    session.flush()
+    session.execute(
+        update(Upload).where(Upload.draft_id == draft.id).values(submission_id=submission.id)
+    )
+    draft.submission_id = submission.id
+    # The answers live on in the submission; a second copy in the draft would outlive its purpose.
+    draft.raw, draft.answers = {}, {}
+    auditing.record(
+        session,
+        tools,
+        submission.public_id,
+        auditing.RESIDENT,
+        Action.SUBMIT.value,
+        reference=submission.reference,
+        to=submission.state,
+        payload=submission.payload_hash,
+    )
+    documenting.promise_copy(session, tools, submission, procedure)
+    posting.promise_mail(session, tools, submission, "received")
+    return submission
+
+
+def mail_less_password(tools: Toolbox, draft: Draft) -> str:
+    """確認用パスワード of a filing without mail: eight signs, the same each time the page is shown.
+
+    Made from the submit key, so that it can be shown again on the receipt without being stored.
+    """
+    secret = secrets.keyed(tools.settings.secret_key, "mail-less", draft.submit_key)
+    number = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big")
+    signs = ""
+    for _ in range(PASSWORD_LENGTH):
+        number, index = divmod(number, len(PASSWORD_SIGNS))
+        signs += PASSWORD_SIGNS[index]
+    return signs
+
+
+def password_hash(tools: Toolbox, password: str) -> str:
+    """What is stored of a 確認用パスワード: keyed, because forty bits alone could be searched."""
+    return secrets.keyed(tools.settings.secret_key, "mail-less-password", password)
+
+
+def filed(session: Session, draft: Draft) -> Submission | None:
+    """The submission that this draft became, if it was filed."""
+    if draft.submission_id is None:
+        return None
+    return session.scalars(select(Submission).where(Submission.id == draft.submission_id)).one()

@@ -1,0 +1,38 @@
+"""What the use cases work with, injected: time, chance, files, mail, paper, the city's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from eapply.adapters.clock import Clock
+from eapply.adapters.files import FileStore
+from eapply.adapters.ids import Ids
+from eapply.adapters.inspection import Inspected
+from eapply.adapters.mailer import Mailer
+from eapply.adapters.pdf import PdfMaker
+from eapply.adapters.scanner import Scanner
+from eapply.adapters.texts import Texts
+from eapply.config import Settings
+from eapply.core.conditions import Situation
+from eapply.core.facts import Facts
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    """One value for the whole process; tests build it with a fixed clock and seeded ids."""
+
+    settings: Settings
+    clock: Clock
+    ids: Ids
+    files: FileStore
+    inspect: Callable[..., Inspected]
+    scanner: Scanner
+    mailer: Mailer
+    pdf: PdfMaker
+    texts: Texts
+    facts: Facts
+
+    def situation(self) -> Situation:
+        """Today in Japan and the city's facts: what forms are judged by."""
+        return Situation(self.clock.today(), self.facts)
