@@ -20,7 +20,7 @@ from urllib.parse import unquote
 from eapply.config_rules import ALWAYS, HERE, PRODUCTION, STRIPE_API, host_of, parts_of
 
 PREFIX: Final = "EAPPLY_"
-OTHER_PREFIXES: Final = ("EAPPLY_TEST_", "EAPPLY_TRUST", "EAPPLY_BENCH")
+TOOL_PREFIXES: Final = ("EAPPLY_TEST_", "EAPPLY_TRUST", "EAPPLY_BENCH")  # no settings
 ROOT: Final = Path(__file__).resolve().parent.parent
 DEFAULT_INSTANCE: Final = ROOT / "instance"
 WORDS: Final = dict.fromkeys(("1", "true", "yes", "on"), True) | dict.fromkeys(
@@ -168,14 +168,15 @@ class Settings:
         own = {
             name.removeprefix(PREFIX).lower(): text
             for name, text in environ.items()
-            if name.startswith(PREFIX) and not name.startswith(OTHER_PREFIXES) and text.strip()
+            if name.startswith(PREFIX) and text.strip()
         }
         instance = ROOT / own.get("instance_folder", DEFAULT_INSTANCE)
         written = read_file(file or instance / "settings.toml")
         given = {**written, **own}
         in_demo = given.get("mode", DECLARED["mode"].default) == "demo"
         for name in given.keys() - DECLARED.keys():
-            if name in written or not in_demo:
+            is_tool = name in own and variable(name).startswith(TOOL_PREFIXES)
+            if name in written or not (in_demo or is_tool):
                 raise ConfigError(no_such_setting(name))
         values = {
             name: read_value(each, given[name]) for name, each in DECLARED.items() if name in given

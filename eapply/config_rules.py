@@ -91,7 +91,7 @@ ALWAYS: Final = (
         "EAPPLY_BASE_URL must be http(s)://host or http(s)://host:port, without a path.",
     ),
     Rule(
-        lambda s: not is_site(s.staff_base_url),
+        lambda s: s.staff_base_url != s.base_url and not is_site(s.staff_base_url),
         "EAPPLY_STAFF_BASE_URL must be http(s)://host or http(s)://host:port, without a path.",
     ),
     Rule(
