@@ -1,0 +1,134 @@
+"""The public API: procedures as data, examples, and a check that stores nothing.
+
+The same declarations answer here as on the pages. Errors are ``application/problem+json``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from eapply.core.conditions import Situation
+from eapply.core.procedure import Example
+from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.forms.checking import CheckResult, check
+from eapply.forms.procedure_form import ProcedureForm
+from eapply.forms.schema import definition, summary
+from eapply.web import access
+from eapply.web.openapi import document
+from eapply.web.tools import toolbox
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+
+EARLIEST_ON, LATEST_ON = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def form_of(slug: str) -> type[ProcedureForm]:
+    form = BY_SLUG.get(slug)
+    if form is None:
+        raise NotFound("この手続はありません。")
+    return form
+
+
+@blueprint.get("/procedures")
+@access.public
+def procedures() -> Response:
+    today = toolbox().clock.today()
+    return jsonify(
+        [summary(form.procedure, form.procedure.window.is_open(today)) for form in PROCEDURES]
+    )
+
+
+@blueprint.get("/procedures/<slug>")
+@access.public
+def procedure(slug: str) -> Response:
+    return jsonify(definition(form_of(slug), toolbox().situation()))
+
+
+@blueprint.get("/procedures/<slug>/examples")
+@access.public
+def examples(slug: str) -> Response:
+    valid = [example for example in form_of(slug).examples if not example.errors]
+    return jsonify([example_data(example) for example in valid])
+
+
+def example_data(example: Example) -> dict[str, Any]:
+    return {
+        "name": example.name,
+        "answers": example.answers,
+        "attachments": {field: list(names) for field, names in example.attachments.items()},
+        "on": example.on.isoformat() if example.on else None,
+    }
+
+
+@blueprint.post("/procedures/<slug>/check")
+@access.public
+def check_answers(slug: str) -> tuple[Response, int]:
+    form_class = form_of(slug)
+    body = body_of(request.get_json(force=True, silent=False))
+    situation = situation_on(body.get("on"))
+    result = check(form_class, body["answers"], body.get("attachments"), situation)
+    answer = result_data(result) | closed_data(form_class, situation)
+    return jsonify(answer), 200 if result.ok else 422
+
+
+def result_data(result: CheckResult) -> dict[str, Any]:
+    warnings = [finding.data() for finding in result.warnings]
+    if result.ok:
+        return {"ok": True, "warnings": warnings, "normalised": result.normalised}
+    return {
+        "ok": False,
+        "errors": [finding.data() for finding in result.errors],
+        "warnings": warnings,
+    }
+
+
+def closed_data(form_class: type[ProcedureForm], situation: Situation) -> dict[str, Any]:
+    """Says that the procedure takes no filings on that day; the answers are judged all the same."""
+    window = form_class.procedure.window
+    if window.is_open(situation.today):
+        return {}
+    since = window.closed_since.isoformat() if window.closed_since else None
+    return {"closed": {"since": since, "text": window.closed_text}}
+
+
+def body_of(body: Any) -> dict[str, Any]:
+    """The call's body, or 400 with what is wrong about its shape."""
+    if not isinstance(body, dict) or not isinstance(body.get("answers"), dict):
+        raise BadRequest("「answers」に、項目の名前と答えの組を入れてください。")
+    unknown = body.keys() - {"answers", "attachments", "on"}
+    if unknown:
+        raise BadRequest(f"知らない名前があります：{'、'.join(sorted(map(str, unknown)))}")
+    attachments = body.get("attachments")
+    if attachments is not None and not (
+        isinstance(attachments, dict)
+        and all(
+            isinstance(names, list) and all(isinstance(name, str) for name in names)
+            for names in attachments.values()
+        )
+    ):
+        raise BadRequest("「attachments」は、項目の名前ごとのファイル名の並びです。")
+    return body
+
+
+def situation_on(text: Any) -> Situation:
+    situation = toolbox().situation()
+    if text is None:
+        return situation
+    try:
+        day = date.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise BadRequest("「on」は 2026-11-22 の形の日付です。") from error
+    if not EARLIEST_ON <= day <= LATEST_ON:
+        raise BadRequest("「on」は2000年から2100年までの日付です。")
+    return replace(situation, today=day)
+
+
+@blueprint.get("/openapi.json")
+@access.public
+def openapi() -> Response:
+    return jsonify(document(toolbox().settings.base_url))
