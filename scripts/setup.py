@@ -192,7 +192,15 @@ def install_requirements(target: str) -> None:
         return
     say("installing the locked Python packages (about half a minute)")
     lock = f"requirements/{LOCKS[target]}"
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--progress-bar", "off"]
+    pip: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--progress-bar",
+        "off",
+    ]
     trouble = run_logged([*pip, "--no-deps", "--require-hashes", "-r", lock])
     if trouble is not None:
         raise StepFailed(

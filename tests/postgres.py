@@ -7,7 +7,6 @@ cannot enter is copied first.
 
 from __future__ import annotations
 
-import ctypes
 import os
 import pwd
 import shutil
@@ -22,11 +21,11 @@ from typing import Final, Self
 
 import psycopg
 
+from scripts.processes import dying_with_parent
+
 DEBIAN: Final = Path("/usr/lib/postgresql")
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 20
-PARENT_DIED: Final = 1  # prctl(2), PR_SET_PDEATHSIG
-LIBC: Final = ctypes.CDLL(None)
 
 # Acknowledged work of a test need not survive a power cut; a test of durability asks otherwise.
 QUICK: Final = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -129,7 +128,7 @@ class PostgresServer:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # a Ctrl-C in the terminal is for the tests, not for it
-                preexec_fn=die_with_parent,
+                preexec_fn=dying_with_parent(signal.SIGQUIT),
             )
         until = time.monotonic() + START_SECONDS
         while True:
@@ -221,8 +220,3 @@ class PostgresServer:
         )
         if done.returncode != 0:
             raise NoPostgres(f"initdb: {done.stderr or done.stdout}")
-
-
-def die_with_parent() -> None:
-    """In the child, before it runs: the kernel stops the server when the tests are killed."""
-    LIBC.prctl(PARENT_DIED, signal.SIGQUIT)
