@@ -1,1 +1,17 @@
-"""What can be applied for, as declared forms."""
+"""The procedures: the printed list in the order of their numbers. A new one is one line here."""
+
+from __future__ import annotations
+
+from eapply.forms.library_card import LibraryCardForm
+from eapply.forms.procedure_form import ProcedureForm
+
+PROCEDURES: tuple[type[ProcedureForm], ...] = (LibraryCardForm,)
+BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
+
+
+def find(slug: str) -> type[ProcedureForm] | None:
+    """The form with this slug, None when there is none."""
+    return BY_SLUG.get(slug)
+
+
+__all__ = ["BY_SLUG", "PROCEDURES", "find"]

@@ -1,0 +1,72 @@
+"""The kinds of questions, one import for the procedures."""
+
+from eapply.forms.fields.account import (
+    AccountNumber,
+    BankCode,
+    BankKana,
+    BranchCode,
+    YuchoNumber,
+    YuchoSymbol,
+)
+from eapply.forms.fields.base import Attached, Question, Raw
+from eapply.forms.fields.choice import (
+    OTHER,
+    Checkboxes,
+    Choice,
+    Declaration,
+    DependentChoice,
+    Note,
+    YesNo,
+)
+from eapply.forms.fields.day import Date, Time, YearMonth
+from eapply.forms.fields.files import Files
+from eapply.forms.fields.number import DecimalNumber, FiscalYear, Money, Number
+from eapply.forms.fields.place import MapPoint
+from eapply.forms.fields.repeat import Repeat
+from eapply.forms.fields.text import (
+    CorporateNumber,
+    Digits,
+    Email,
+    Kana,
+    LongText,
+    Phone,
+    PostalCode,
+    Text,
+)
+
+__all__ = [
+    "OTHER",
+    "AccountNumber",
+    "Attached",
+    "BankCode",
+    "BankKana",
+    "BranchCode",
+    "Checkboxes",
+    "Choice",
+    "CorporateNumber",
+    "Date",
+    "DecimalNumber",
+    "Declaration",
+    "DependentChoice",
+    "Digits",
+    "Email",
+    "Files",
+    "FiscalYear",
+    "Kana",
+    "LongText",
+    "MapPoint",
+    "Money",
+    "Note",
+    "Number",
+    "Phone",
+    "PostalCode",
+    "Question",
+    "Raw",
+    "Repeat",
+    "Text",
+    "Time",
+    "YearMonth",
+    "YesNo",
+    "YuchoNumber",
+    "YuchoSymbol",
+]
