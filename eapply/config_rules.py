@@ -60,7 +60,7 @@ def is_short(key: str) -> bool:
 
 
 def is_by_hand(key: str) -> bool:
-    return len(set(key)) < FEWEST_CHARACTERS
+    return not is_short(key) and len(set(key)) < FEWEST_CHARACTERS
 
 
 def crosses_open(address: str) -> bool:
@@ -79,7 +79,7 @@ ALWAYS: Final = (
         f"EAPPLY_AUDIT_KEY needs {SHORTEST_KEY} characters or more; make one with: {MAKE_KEY}",
     ),
     Rule(
-        lambda s: s.audit_key == s.secret_key,
+        lambda s: bool(s.audit_key) and s.audit_key == s.secret_key,
         "EAPPLY_AUDIT_KEY must differ from EAPPLY_SECRET_KEY, because other people keep it.",
     ),
     Rule(

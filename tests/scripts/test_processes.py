@@ -1,0 +1,76 @@
+"""Child processes: all of them end, with what they started themselves."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.processes import Children
+
+WAIT = "import time; time.sleep(60)"
+PARENT = (
+    "import subprocess, sys, pathlib, time;"
+    f"child = subprocess.Popen([sys.executable, '-c', {WAIT!r}]);"
+    "pathlib.Path('new').write_text(str(child.pid)); pathlib.Path('new').rename('pid');"
+)
+
+
+@pytest.fixture
+def children(tmp_path: Path) -> Iterator[Children]:
+    made = Children(tmp_path, os.environ)
+    yield made
+    made.stop(0)
+
+
+def wait_for(file: Path) -> int:
+    """Give way to the child until it has written its file."""
+    while not file.exists():
+        time.sleep(0.01)
+    return int(file.read_text())
+
+
+def is_alive(number: int) -> bool:
+    """Whether the process still runs; one that ended and was not collected does not."""
+    try:
+        status = Path(f"/proc/{number}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def test_stopping_ends_the_children_of_the_children(children: Children, tmp_path: Path) -> None:
+    process = children.start("web", [sys.executable, "-c", f"{PARENT} time.sleep(60)"])
+    grandchild = wait_for(tmp_path / "pid")
+
+    assert children.stop(10) == []
+
+    assert process.returncode == -signal.SIGTERM
+    assert not is_alive(grandchild)
+
+
+def test_one_that_does_not_listen_is_ended_and_named(children: Children) -> None:
+    children.start("worker", [sys.executable, "-c", WAIT])
+    os.kill(children.running["worker"].pid, signal.SIGSTOP)
+
+    assert children.stop(0.2) == ["worker"]
+
+
+def test_a_hurry_does_not_wait(children: Children) -> None:
+    children.start("worker", [sys.executable, "-c", WAIT])
+    os.kill(children.running["worker"].pid, signal.SIGSTOP)
+
+    assert children.stop(60, lambda: True) == ["worker"]
+
+
+def test_one_that_ended_is_reported_once_with_its_code(children: Children) -> None:
+    process = children.start("web", [sys.executable, "-c", "raise SystemExit(3)"])
+    process.wait(10)
+
+    assert children.ended() == {"web": 3}
+    assert children.ended() == {}
