@@ -18,7 +18,7 @@ from eapply.forms import BY_SLUG, PROCEDURES
 from eapply.forms.checking import CheckResult, check
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.schema import definition, summary
-from eapply.web import access
+from eapply.web.access import access
 from eapply.web.openapi import document
 from eapply.web.tools import toolbox
 
@@ -35,7 +35,7 @@ def form_of(slug: str) -> type[ProcedureForm]:
 
 
 @blueprint.get("/procedures")
-@access.public
+@access.stateless
 def procedures() -> Response:
     today = toolbox().clock.today()
     return jsonify(
@@ -44,13 +44,13 @@ def procedures() -> Response:
 
 
 @blueprint.get("/procedures/<slug>")
-@access.public
+@access.stateless
 def procedure(slug: str) -> Response:
     return jsonify(definition(form_of(slug), toolbox().situation()))
 
 
 @blueprint.get("/procedures/<slug>/examples")
-@access.public
+@access.stateless
 def examples(slug: str) -> Response:
     valid = [example for example in form_of(slug).examples if not example.errors]
     return jsonify([example_data(example) for example in valid])
@@ -66,7 +66,7 @@ def example_data(example: Example) -> dict[str, Any]:
 
 
 @blueprint.post("/procedures/<slug>/check")
-@access.public
+@access.stateless
 def check_answers(slug: str) -> tuple[Response, int]:
     form_class = form_of(slug)
     body = body_of(request.get_json(force=True, silent=False))
@@ -129,6 +129,6 @@ def situation_on(text: Any) -> Situation:
 
 
 @blueprint.get("/openapi.json")
-@access.public
+@access.stateless
 def openapi() -> Response:
     return jsonify(document(toolbox().settings.base_url))
