@@ -134,7 +134,6 @@
       fields.lat.value = centre.lat.toFixed(6);
       fields.lon.value = centre.lon.toFixed(6);
       output.textContent = words.taken.replace("{0}", centre.lat.toFixed(4)).replace("{1}", centre.lon.toFixed(4));
-      say(output.textContent);
     };
     const clear = () => {
       fields.lat.value = "";

@@ -162,8 +162,8 @@
         const box = field(part);
         if (box && town[part]) { box.value = town[part]; box.dispatchEvent(new Event("change", { bubbles: true })); }
       });
+      // An output element speaks by itself: no second line for readers.
       output.textContent = text("filled", words(town));
-      say(output.textContent);
     };
     const offer = (town) => {
       const press = make("button", { type: "button", className: "k-button k-button--link", textContent: text("replace", words(town)) });
@@ -172,12 +172,10 @@
     };
     if (!towns.length) {
       output.textContent = text("unknown");
-      say(output.textContent);
     } else if (towns.length === 1 && PARTS.every((part) => !field(part) || !field(part).value || field(part).value === towns[0][part])) {
       fill(towns[0]);
     } else {
       output.replaceChildren(...(towns.length > 1 ? [text("several")] : []), ...towns.map(offer));
-      if (towns.length > 1) say(text("several"));
     }
   };
 

@@ -79,7 +79,7 @@
     const close = make("button", { type: "button", className: "k-button", textContent: "とじる" });
     close.addEventListener("click", () => dialog.close());
     const body = make("tbody", {}, ...KEYS.map(([key, does]) => make("tr", {}, make("th", { scope: "row" }, make("kbd", { textContent: key })), make("td", { textContent: does }))));
-    dialog.replaceChildren(make("h2", { id: "keys-title", textContent: "キーボードの操作" }), make("table", { className: "k-table" }, body), make("div", { className: "k-buttons" }, close, toggle));
+    dialog.replaceChildren(dialog.firstElementChild, make("table", { className: "k-table" }, body), make("div", { className: "k-buttons" }, close, toggle));
     dialog.showModal();
   };
 
