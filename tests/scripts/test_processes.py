@@ -14,10 +14,16 @@ import pytest
 from scripts.processes import Children
 
 WAIT = "import time; time.sleep(60)"
+SAY_READY = "pathlib.Path('new').write_text(str({})); pathlib.Path('new').rename('pid');"
+DEAF = (
+    "import os, pathlib, signal, time;"
+    "signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+    f"{SAY_READY.format('os.getpid()')} time.sleep(60)"
+)
 PARENT = (
     "import subprocess, sys, pathlib, time;"
     f"child = subprocess.Popen([sys.executable, '-c', {WAIT!r}]);"
-    "pathlib.Path('new').write_text(str(child.pid)); pathlib.Path('new').rename('pid');"
+    f"{SAY_READY.format('child.pid')} time.sleep(60)"
 )
 
 
@@ -45,7 +51,7 @@ def is_alive(number: int) -> bool:
 
 
 def test_stopping_ends_the_children_of_the_children(children: Children, tmp_path: Path) -> None:
-    process = children.start("web", [sys.executable, "-c", f"{PARENT} time.sleep(60)"])
+    process = children.start("web", [sys.executable, "-c", PARENT])
     grandchild = wait_for(tmp_path / "pid")
 
     assert children.stop(10) == []
@@ -54,16 +60,16 @@ def test_stopping_ends_the_children_of_the_children(children: Children, tmp_path
     assert not is_alive(grandchild)
 
 
-def test_one_that_does_not_listen_is_ended_and_named(children: Children) -> None:
-    children.start("worker", [sys.executable, "-c", WAIT])
-    os.kill(children.running["worker"].pid, signal.SIGSTOP)
+def test_one_that_does_not_listen_is_ended_and_named(children: Children, tmp_path: Path) -> None:
+    children.start("worker", [sys.executable, "-c", DEAF])
+    wait_for(tmp_path / "pid")
 
     assert children.stop(0.2) == ["worker"]
 
 
-def test_a_hurry_does_not_wait(children: Children) -> None:
-    children.start("worker", [sys.executable, "-c", WAIT])
-    os.kill(children.running["worker"].pid, signal.SIGSTOP)
+def test_a_hurry_does_not_wait(children: Children, tmp_path: Path) -> None:
+    children.start("worker", [sys.executable, "-c", DEAF])
+    wait_for(tmp_path / "pid")
 
     assert children.stop(60, lambda: True) == ["worker"]
 
