@@ -15,7 +15,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Engine, Integer, MetaData, event
+from sqlalchemy import JSON, DateTime, Engine, Integer, MetaData, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -140,3 +140,15 @@ def transaction() -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def create_schema(url: str) -> None:
+    """Creates all tables in an empty database, as the tests do; installations migrate instead.
+
+    A test holds the outcome of the migrations and these tables equal.
+    """
+    engine = create_engine(url, **engine_options(url))
+    try:
+        Base.metadata.create_all(engine)
+    finally:
+        engine.dispose()

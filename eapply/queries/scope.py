@@ -43,7 +43,7 @@ class StaffActor:
         return next((role for role in (Role.HEAD, Role.CLERK) if role in held), None)
 
 
-def visible(actor: StaffActor) -> Select[tuple[Submission]]:
+def visible(actor: StaffActor) -> Select[Submission]:
     """The submissions that this person may see, as a query to narrow further."""
     departments = actor.departments()
     if not departments:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, ClassVar
 
-import grapheme
 import phonenumbers
+import regex
 
 from eapply.core import digits, kana, texts
 from eapply.core.conditions import Answers, Situation
@@ -43,7 +43,7 @@ class Text(Question):
         return texts.clean(typed, multiline=self.multiline) or None
 
     def rule(self, value: str, answers: Answers, situation: Situation) -> None:
-        length = grapheme.length(value)
+        length = len(regex.findall(r"\X", value))
         if length > self.max_length:
             raise Problem(messages.too_long(self.thing, self.max_length, length))
         if length < self.min_length:
