@@ -1,0 +1,201 @@
+"""The door: every request passes here before its view. A view that does not say who may enter is
+refused, so nothing is open by accident."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from eapply.core.errors import NotYours
+from eapply.core.reference import parse
+from eapply.models import StaffAccount, Submission, db
+from eapply.queries.scope import NOT_FOUND
+from eapply.services import signing_in
+from eapply.services.secrets import same
+from eapply.web import aside, session_rows
+from eapply.web.access import ARGUMENTS, KEYED, Access, Kind, access, declared
+from eapply.web.form_tokens import FormTokens
+from eapply.web.formats import wants_json
+from eapply.web.sessions import STAFF_AREA
+from eapply.web.tools import browser_session, client_address, toolbox
+
+__all__ = ["access", "holds", "init_app", "remembered_page"]
+
+log = structlog.get_logger("eapply.web")
+
+BODY_WITHOUT_KEY: Final = 2 * 1024 * 1024  # bytes; who holds no key has no file to send
+SIGN_IN: Final = f"{STAFF_AREA}/sign-in"
+NEW_PASSWORD: Final = f"{STAFF_AREA}/password"
+RESUME: Final = "resident.resume"  # the endpoint, with the argument `draft`
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def init_app(app: Flask) -> None:
+    """Puts the door in: declaration and size, form token, right to enter, in this order."""
+    app.before_request(_receive)
+    FormTokens(app)
+    app.before_request(_admit)
+
+
+def holds(kind: str, public_id: str) -> bool:
+    """Whether this browser holds the key of a draft ("drafts") or a case ("cases")."""
+    return public_id in browser_session().get(kind, ())
+
+
+def remembered_page() -> str:
+    """Where a person wanted to go before signing in; only addresses that we signed ourselves."""
+    try:
+        return str(_signer().loads(request.values.get("to", "")))
+    except BadSignature:
+        return f"{STAFF_AREA}/"
+
+
+def _receive() -> None:
+    """Refuses views without a declaration, and bodies that are larger than this visitor may send."""
+    if request.endpoint is None:  # not found, wrong method: the router's own answer follows
+        request.max_content_length = BODY_WITHOUT_KEY
+        return
+    entry = declared(current_app.view_functions[request.endpoint])
+    if entry is None:
+        log.error("view without declaration", endpoint=request.endpoint)
+        abort(500)
+    g.access = entry
+    g.has_key = entry.kind in KEYED and KEYS[entry.kind]()
+    # What was read so far ends here: the view begins with no transaction open.
+    db.session.rollback()
+    limit = toolbox().settings.body_max_bytes if g.has_key else BODY_WITHOUT_KEY
+    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
+        abort(413)
+
+
+def _admit() -> Response | None:
+    entry: Access | None = g.get("access")
+    if entry is None or entry.kind in (Kind.PUBLIC, Kind.STATELESS, Kind.PROVIDER):
+        return None
+    answer = DOORS[entry.kind](entry)
+    db.session.rollback()
+    return answer
+
+
+def _argument(kind: Kind) -> str:
+    return str((request.view_args or {})[ARGUMENTS[kind]])
+
+
+def _has_draft() -> bool:
+    return holds("drafts", _argument(Kind.DRAFT))
+
+
+def _has_case() -> bool:
+    """One query for numbers that exist and those that do not; the answers are the same too."""
+    number = parse(_argument(Kind.CASE)) or ""
+    found = db.session.scalar(select(Submission.public_id).where(Submission.reference == number))
+    g.case = found
+    return found is not None and holds("cases", found)
+
+
+def _has_account() -> bool:
+    """Loads the person anew, so that who was disabled a moment ago is out now (I12)."""
+    staff_id = browser_session().staff_id
+    account = None if staff_id is None else db.session.get(StaffAccount, staff_id)
+    g.staff = signing_in.actor(toolbox(), account)
+    g.must_settle = account is not None and account.must_change_password
+    return g.staff is not None
+
+
+def _draft_door(entry: Access) -> Response | None:
+    if g.has_key:
+        return None
+    if wants_json() or RESUME not in current_app.view_functions:
+        raise NotYours("この入力は、いまの画面からは開けません。再開用のリンクから開いてください。")
+    draft = _argument(Kind.DRAFT)
+    if request.method not in SAFE_METHODS and not aside.keep(draft):
+        abort(413)
+    return redirect(url_for(RESUME, draft=draft), 303)
+
+
+def _case_door(entry: Access) -> Response | None:
+    if not g.has_key:
+        raise NotYours(NOT_FOUND)
+    return None
+
+
+def _staff_door(entry: Access) -> Response | None:
+    if not g.has_key:
+        return _to_sign_in()
+    if g.must_settle and not entry.settling:
+        return redirect(NEW_PASSWORD, 303)
+    if entry.roles and not entry.roles & g.staff.roles():
+        abort(403)
+    return None
+
+
+def _to_sign_in() -> Response:
+    if wants_json():
+        abort(401)
+    if request.method not in SAFE_METHODS or request.path.rstrip("/") == STAFF_AREA:
+        return redirect(SIGN_IN, 303)
+    return redirect(f"{SIGN_IN}?to={_signer().dumps(request.path)}", 303)
+
+
+def _program_door(entry: Access) -> Response | None:
+    """A program's token is the session of an account; it ends with the account."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    account = None
+    if scheme.lower() == "bearer" and token.strip():
+        staff_id = session_rows.holder_of_program_token(token.strip(), toolbox().clock.now())
+        account = None if staff_id is None else db.session.get(StaffAccount, staff_id)
+    g.staff = signing_in.actor(toolbox(), account)
+    if g.staff is None:
+        abort(401)
+    return None
+
+
+def _local_door(entry: Access) -> Response | None:
+    if toolbox().settings.mode != "demo" or not _is_here():
+        abort(404)
+    return None
+
+
+def _operator_door(entry: Access) -> Response | None:
+    wanted = toolbox().settings.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not (same(given, wanted) if wanted else _is_here()):
+        abort(404)
+    return None
+
+
+def _is_here() -> bool:
+    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if forwarded and not toolbox().settings.trusted_proxies:
+        return False  # the address is that of a proxy nobody told us about
+    try:
+        return ipaddress.ip_address(client_address()).is_loopback
+    except ValueError:
+        return False
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(toolbox().settings.secret_key, salt="page-after-sign-in")
+
+
+KEYS: Final[dict[Kind, Callable[[], bool]]] = {
+    Kind.DRAFT: _has_draft,
+    Kind.CASE: _has_case,
+    Kind.STAFF: _has_account,
+}
+DOORS: Final[dict[Kind, Callable[[Access], Any]]] = {
+    Kind.DRAFT: _draft_door,
+    Kind.CASE: _case_door,
+    Kind.STAFF: _staff_door,
+    Kind.PROGRAM: _program_door,
+    Kind.LOCAL: _local_door,
+    Kind.OPERATOR: _operator_door,
+}
