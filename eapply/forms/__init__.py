@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.procedure_form import ProcedureForm
+from eapply.forms.refund_account import RefundAccountForm
 
-PROCEDURES: tuple[type[ProcedureForm], ...] = (LibraryCardForm,)
+PROCEDURES: tuple[type[ProcedureForm], ...] = (
+    RefundAccountForm,
+    HealthInsuranceForm,
+    LibraryCardForm,
+)
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
 
 

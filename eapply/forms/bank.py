@@ -57,7 +57,7 @@ def short_number(answers: Answers, situation: Situation) -> bool:
     return 0 < len(answers.get("account_number") or "") < 7
 
 
-def bank_account(when: Condition | None = None) -> Block:
+def bank_account(when: Condition | None = None, *, own_help: str = "") -> Block:
     """振込先口座 (block D), ゆうちょ by symbol and number or any bank by branch and number."""
     bank, yucho_asked = all_of(when, IS_BANK), all_of(when, IS_YUCHO)
     other_bank = all_of(bank, Is("bank_code", "other"))
@@ -102,7 +102,9 @@ def bank_account(when: Condition | None = None) -> Block:
         "account_holder_name": Text(
             "口座名義（漢字）", max_length=60, is_name=True, required=False, when=when
         ),
-        "account_is_own": YesNo("本人名義の口座ですか", thing="本人名義かどうか", when=when),
+        "account_is_own": YesNo(
+            "本人名義の口座ですか", thing="本人名義かどうか", help=own_help, when=when
+        ),
         "file_passbook": Files(
             "通帳・キャッシュカードの写し",
             required=False,
@@ -112,9 +114,9 @@ def bank_account(when: Condition | None = None) -> Block:
     }
     derived = [
         Derived(
-            "account_yucho_number",
+            "account_yucho_savings",
             {
-                "bank_code": "金融機関コード",
+                "bank_code": "金融機関",
                 "branch_code": "店番",
                 "account_type": "預金種別",
                 "account_number": "口座番号",

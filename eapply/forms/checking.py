@@ -52,7 +52,8 @@ def check(
     errors = [
         Finding(name, UNKNOWN_KEY)
         for name in unknown_keys(blank, answers)
-        if name != NO_MAIL or not form_class.procedure.mail_optional
+        if not (name == NO_MAIL and form_class.procedure.mail_optional)
+        and name not in form_class.never_asked()
     ]
     files = {question.key for question in blank.questions if question.kind == "files"}
     errors += [Finding(name, UNKNOWN_KEY) for name in (attachments or {}) if name not in files]

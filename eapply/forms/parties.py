@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from eapply.core.conditions import Condition, Given, Is, Today
+from eapply.core.conditions import Answers, Condition, Given, Is, Situation, Today
 from eapply.forms.addresses import address
 from eapply.forms.fields import Choice, CorporateNumber, Date, Email, Kana, Phone, Text
-from eapply.forms.question_form import Block, Rule, all_of
+from eapply.forms.question_form import Block, Derived, Rule, all_of
 
 PERSON = "person"
 ORGANISATION = "organisation"
@@ -207,3 +207,15 @@ def organisation(
             thing=f"{who}の法人番号", required=False, help="13けたの数字です。", when=when
         )
     return Block(fields)
+
+
+def same_person(prefix: str, other: str, after: str, when: Condition) -> Derived:
+    """The name and address of a person who was asked for them already, under ``other``."""
+    name = [f"{part}_{half}" for part in ("name", "kana") for half in ("sei", "mei")]
+    home = [f"address_{part}" for part in ("pref", "city", "town", "building")]
+    parts = (*name, "postal_code", *home)
+
+    def same(answers: Answers, situation: Situation) -> dict[str, Any]:
+        return {f"{prefix}_{part}": answers.get(f"{other}_{part}") for part in parts}
+
+    return Derived(after, {f"{prefix}_{part}": "" for part in parts}, when, same)

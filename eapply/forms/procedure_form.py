@@ -116,11 +116,13 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
     """Base of the procedures' forms.
 
     A subclass sets ``procedure``, ``examples`` and ``filer``, the prefix of the party that the desk
-    lists the filing under and that the mails go to.
+    lists the filing under and that the mails go to. ``automatic`` are the keys, with their nouns,
+    that filing itself sets, such as the day: programs may send them, nobody is asked.
     """
 
     procedure: ClassVar[Procedure]
     filer: ClassVar[str] = "applicant"
+    automatic: ClassVar[tuple[tuple[str, str], ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
 
@@ -157,6 +159,14 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
         """The question that holds the filer's mail address, "" when the form has none."""
         key = f"{cls.filer}_email"
         return key if hasattr(cls, key) else ""
+
+    @classmethod
+    def never_asked(cls) -> Mapping[str, str]:
+        """Known keys that no question has, with their nouns: what filing sets and what follows."""
+        follows = {key: noun for each in cls.derived for key, noun in each.labels.items()}
+        return {key: noun for key, noun in follows.items() if not hasattr(cls, key)} | dict(
+            cls.automatic
+        )
 
     def judge(self) -> Judgement:
         """Checks everything; skipped pages are cleared, errors and warnings know their page."""

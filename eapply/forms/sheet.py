@@ -22,11 +22,17 @@ def answer_sheet(form: ProcedureForm) -> list[dict[str, Any]]:
     """The sheet of a form that was judged. Questions that were not asked do not appear."""
     sections = []
     for page in form.pages:
-        keys = [key for key in page.keys if form[key].asked and form[key].kind != "note"]
+        keys = [key for key in page.keys if is_shown(form[key])]
         rows = rows_of(form, keys)
         if rows:
             sections.append({"key": page.key, "title": page.title, "rows": rows})
     return sections
+
+
+def is_shown(question: Question) -> bool:
+    """What was asked; a box that need not be ticked only when it is."""
+    offered = question.kind == "declaration" and question.required is False
+    return question.asked and question.kind != "note" and not (offered and not question.data)
 
 
 def rows_of(form: QuestionForm, keys: list[str]) -> list[dict[str, Any]]:

@@ -128,6 +128,8 @@ class Digits(Question):
         self.max_digits = max_digits
         self.pattern = pattern
         self.max_length = max_digits
+        if pattern:
+            self.inputmode = ""  # type: ignore[misc]  # letters must be typed too
 
     def parse(self, typed: str) -> str | None:
         text = texts.clean(typed, multiline=False)
