@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 import pikepdf
-import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2
 
 from eapply.adapters.inspection_image import THUMBNAIL_SIDE, Finding, Refusal, encoded
 
