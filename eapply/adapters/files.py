@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -41,6 +41,10 @@ class FileDamaged(Exception):
     """The stored bytes are not the ones that were stored. Never show them; restore the file."""
 
 
+class FileMissing(FileNotFoundError):
+    """There is no blob of that name. When a row names it, it was lost: restore it."""
+
+
 @dataclass(frozen=True)
 class Stored:
     """A stored file: random `name`, `size` in bytes, `sha256` as 64 hexadecimal digits."""
@@ -58,11 +62,11 @@ class FileStore(Protocol):
         ...
 
     def open(self, name: str) -> BinaryIO:
-        """The blob for reading; FileNotFoundError when there is none of that name."""
+        """The blob for reading; FileMissing when there is none of that name."""
         ...
 
     def read_checked(self, name: str, sha256: str) -> bytes:
-        """The whole blob; FileDamaged when its hash is not `sha256`."""
+        """The whole blob; FileDamaged when its hash is not `sha256`, FileMissing."""
         ...
 
     def delete(self, name: str) -> None:
@@ -74,7 +78,7 @@ class FileStore(Protocol):
         ...
 
     def stored_at(self, name: str) -> datetime:
-        """When the blob was stored (aware), so that only old orphans are swept."""
+        """When the blob was stored (aware), so that only old orphans are swept; FileMissing."""
         ...
 
 
@@ -95,10 +99,12 @@ class FolderStore:
             raise
 
     def open(self, name: str) -> BinaryIO:
-        return self._path(name).open("rb")
+        with _missing(name):
+            return self._path(name).open("rb")
 
     def read_checked(self, name: str, sha256: str) -> bytes:
-        content = self._path(name).read_bytes()
+        with _missing(name):
+            content = self._path(name).read_bytes()
         if hashlib.sha256(content).hexdigest() != sha256:
             raise FileDamaged(name)
         return content
@@ -113,7 +119,8 @@ class FolderStore:
         return (path.name for path in self._root.glob("??/??/*") if NAME.fullmatch(path.name))
 
     def stored_at(self, name: str) -> datetime:
-        return datetime.fromtimestamp(self._path(name).stat().st_mtime, UTC)
+        with _missing(name):
+            return datetime.fromtimestamp(self._path(name).stat().st_mtime, UTC)
 
     def sweep_unfinished(self, before: datetime) -> int:
         """Remove what crashes left half written before that moment; tells how many there were."""
@@ -177,8 +184,16 @@ class FolderStore:
     def _path(self, name: str) -> Path:
         """Only names that the store itself makes are looked up: no separators, no dots."""
         if not NAME.fullmatch(name):
-            raise FileNotFoundError(errno.ENOENT, "not a name of this store")
+            raise FileMissing(name)
         return self._root / name[:2] / name[2:4] / name
+
+
+@contextmanager
+def _missing(name: str) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as problem:
+        raise FileMissing(name) from problem
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from eapply.adapters.files import FileDamaged, FolderStore, StoreFull
+from eapply.adapters.files import FileDamaged, FileMissing, FolderStore, StoreFull
 from eapply.adapters.ids import SeededIds
 
 CONTENT = b"\x00\xff" * 3000
@@ -62,7 +62,7 @@ def test_deleting_twice_is_no_error(store: FolderStore) -> None:
     store.delete(stored.name)
     store.delete(stored.name)
     assert list(store.names()) == []
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileMissing):
         store.open(stored.name)
 
 
@@ -74,7 +74,7 @@ def test_deleting_twice_is_no_error(store: FolderStore) -> None:
 def test_foreign_names_find_nothing(store: FolderStore, tmp_path: Path, name: str) -> None:
     (tmp_path / "outside").write_bytes(b"outside")
     for act in (store.open, store.delete, store.stored_at, lambda n: store.read_checked(n, "")):
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(FileMissing):
             act(name)
     assert (tmp_path / "outside").exists()
 
