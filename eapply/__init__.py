@@ -1,0 +1,1 @@
+"""鹿嶋市 電子申請. This file imports nothing, so that the pure core stays pure."""

@@ -88,14 +88,9 @@ def go_round(tools: Toolbox, last: dict[str, datetime]) -> None:
             duty(tools)
 
 
-def main() -> None:
-    from eapply.factory import create_app  # noqa: PLC0415 - the worker is started like an application
-
+def serve(app: Flask) -> None:
+    """Works until the process is told to end; the piece of work in hand is brought to its end."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    run(create_app(), stop)
-
-
-if __name__ == "__main__":
-    main()
+    run(app, stop)
