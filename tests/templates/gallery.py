@@ -569,6 +569,9 @@ def pages(env: jinja2.Environment) -> dict[str, str]:
             ],
         ),
         "staff": env.get_template("desk.html").render(desk("受付一覧")),
+        "staff-plain": env.get_template("desk.html").render(
+            desk("受付一覧") | {"test_system": False, "plain": True}
+        ),
         "case": env.get_template("case.html").render(desk("国民健康保険資格取得届")),
     }
     return result

@@ -152,7 +152,7 @@
     const name = button.dataset.lookup;
     const input = document.getElementById("f-" + name);
     const field = (part) => document.getElementById(`f-${name.replace(/postal_code$/, "")}address_${part}`);
-    const reply = await fetch("/places/postal?code=" + encodeURIComponent(narrow(input.value)), { headers: { Accept: "application/json" } });
+    const reply = await fetch("/places/postal?code=" + narrow(input.value).replace(/\D/g, ""), { headers: { Accept: "application/json" } });
     if (!reply.ok) throw new Error(String(reply.status));
     const towns = await reply.json();
     const output = document.getElementById(input.id + "-echo");
