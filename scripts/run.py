@@ -170,7 +170,7 @@ def serve(ending: Ending) -> None:
         if ending.is_wanted():
             return
         children.start("the web server", web_command(port, settings))
-        children.start("the worker", [sys.executable, "-m", "eapply.worker"])
+        children.start("the worker", [*FLASK, "worker"])
         wait_until_ready(children, port, settings, ending)
         if not ending.is_wanted():
             print(announcement(settings, environment), flush=True)

@@ -221,6 +221,20 @@ def link_project() -> None:
         write_whole(link, line)
 
 
+def build_tables() -> None:
+    """Towns, banks, branches and holidays in the compact form that is read at run time.
+
+    The script sees by itself whether anything has changed since it last ran.
+    """
+    trouble = run_logged([PYTHON, "scripts/build_places.py"])
+    if trouble is not None:
+        raise StepFailed(
+            "tables of towns, banks and holidays",
+            trouble,
+            f"check space and rights of eapply/data; full log: {LOG}",
+        )
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write beside and rename, so that a set-up cut short never leaves half a file."""
     beside = path.with_suffix(".new")
@@ -242,6 +256,7 @@ def set_up(target: str) -> None:
         create_environment()
         install_requirements(target)
         link_project()
+        build_tables()
 
 
 def main(arguments: list[str]) -> int:
