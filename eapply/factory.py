@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -75,7 +74,7 @@ def create_app(
     """
     settings = settings or Settings.load(os.environ)
     logs.configure(settings.log_level)
-    tools = replace(make_toolbox(settings), **(toolbox_overrides or {}))
+    tools = make_toolbox(settings, toolbox_overrides or {})
     app = Application("eapply", instance_path=str(settings.instance_folder))
     app.config.from_mapping(
         SECRET_KEY=settings.secret_key,
@@ -112,22 +111,22 @@ def create_app(
     return app
 
 
-def make_toolbox(settings: Settings) -> Toolbox:
-    """The real tools of this installation."""
-    ids, clock = RandomIds(), SystemClock()
+def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
+    """The tools of this installation; those that are given `instead` are not built."""
     socket = settings.clamd_socket
-    return Toolbox(
-        settings=settings,
-        clock=clock,
-        ids=ids,
-        files=FolderStore(settings.files_folder, ids),
-        inspect=inspect,
-        scanner=ClamdScanner(socket) if socket else NoScanner(),
-        mailer=make_mailer(settings),
-        pdf=PdfMaker(timeout=settings.pdf_timeout_seconds),
-        texts=Texts(),
-        facts=CityFacts.load(),
-    )
+    makers: dict[str, Callable[[], Any]] = {
+        "clock": SystemClock,
+        "ids": RandomIds,
+        "files": lambda: FolderStore(settings.files_folder),
+        "inspect": lambda: inspect,
+        "scanner": lambda: ClamdScanner(socket) if socket else NoScanner(),
+        "mailer": lambda: make_mailer(settings),
+        "pdf": lambda: PdfMaker(timeout=settings.pdf_timeout_seconds),
+        "texts": Texts,
+        "facts": CityFacts.load,
+    }
+    made = {name: make() for name, make in makers.items() if name not in instead}
+    return Toolbox(settings=settings, **made, **instead)
 
 
 def make_mailer(settings: Settings) -> Mailer:

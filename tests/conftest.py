@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
 
+from eapply.adapters.city_facts import CityFacts
+from eapply.adapters.clock import JST, FixedClock
+from eapply.adapters.ids import SeededIds
+from eapply.config import Settings
+from eapply.core.submission import Role
+from eapply.models import StaffAccount, StaffGrant, db
+from eapply.services.toolbox import Toolbox
+from tests.browser import Browser, signed_in
 from tests.databases import KINDS, Databases, open_databases
 
+NOW = datetime(2026, 11, 24, 10, tzinfo=JST)
 KIND = os.environ.get("EAPPLY_TEST_DATABASE") or "sqlite"
 
 
@@ -54,3 +70,126 @@ def empty_database_url(databases: Databases) -> str:
 
 
 # --- application: app, client, clock -------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """10 o'clock of a working day, until the test moves it."""
+    return FixedClock(NOW)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """Those of a demo in a folder of its own."""
+    return Settings(
+        instance_folder=tmp_path,
+        database_url=database_url,
+        secret_key="secret of the tests, long enough for any rule",
+        audit_key="another key of the tests, as long as the rules want",
+    )
+
+
+@pytest.fixture(scope="session")
+def facts() -> CityFacts:
+    """The city's facts, read once."""
+    return CityFacts.load()
+
+
+@pytest.fixture
+def make_app(
+    settings: Settings, clock: FixedClock, facts: CityFacts
+) -> Iterator[Callable[..., Flask]]:
+    """Makes applications: `make_app(mode="production", …)` changes settings, `tools={…}` tools."""
+    # By name, so that tests of the core do not load the whole application.
+    create_app = resolve_name("eapply.factory:create_app")
+    made: list[Flask] = []
+
+    def make(*, tools: Mapping[str, Any] | None = None, **changes: Any) -> Flask:
+        instead = {"clock": clock, "ids": SeededIds(len(made)), "facts": facts} | dict(tools or {})
+        app = create_app(replace(settings, **changes), instead)
+        app.testing = True
+        app.test_client_class = Browser
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """The application on a clean database, with the fixed clock and seeded ids."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> Browser:
+    """A browser on this machine."""
+    browser = app.test_client()
+    assert isinstance(browser, Browser)
+    return browser
+
+
+@pytest.fixture
+def tools(app: Flask) -> Toolbox:
+    """The toolbox of `app`."""
+    toolbox: Toolbox = app.extensions["eapply"]
+    return toolbox
+
+
+@pytest.fixture
+def toolbox(tools: Toolbox) -> Toolbox:
+    return tools
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """For code below the web that uses `transaction()`: services, queries, worker. Not with `client`."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session of the test's own on the same database. Commit before others are to see or write:
+    SQLite lets one write at a time."""
+    with app.app_context():
+        engine = db.engine
+    with Session(engine, autoflush=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def add_staff(session: Session, clock: FixedClock) -> Callable[..., StaffAccount]:
+    """`add_staff("yamada", (Role.CLERK, "library"), …)`: an account without a usable password."""
+
+    def add(login: str, *grants: tuple[Role, str], **columns: Any) -> StaffAccount:
+        account = StaffAccount(
+            **{
+                "login": login,
+                "name": f"{login} 職員",
+                "password_hash": "",
+                "must_change_password": False,
+                "created_at": clock.now(),
+                "grants": [StaffGrant(role=role.value, department=where) for role, where in grants],
+            }
+            | columns
+        )
+        session.add(account)
+        session.commit()
+        return account
+
+    return add
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session, clock: FixedClock) -> Callable[..., Browser]:
+    """`sign_in(account)`: a browser with a session of this person."""
+
+    def start(account: StaffAccount) -> Browser:
+        return signed_in(app, session, clock, account)
+
+    return start
