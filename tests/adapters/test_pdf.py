@@ -272,6 +272,14 @@ def test_a_child_retires(maker: PdfMaker, monkeypatch: pytest.MonkeyPatch, limit
     assert child._process.returncode is not None
 
 
+def test_the_starters_own_memory_does_not_count_for_the_child() -> None:
+    weight = bytearray(b"x" * (300 << 20))
+    with PdfMaker() as maker:
+        maker.make(PAGE.format("一"), title="x")
+        assert len(maker._idle) == 1
+    assert len(weight) == 300 << 20
+
+
 def test_an_answer_to_another_question_is_not_believed(
     maker: PdfMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
