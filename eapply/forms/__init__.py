@@ -6,10 +6,12 @@ from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
+from eapply.forms.road_repair import RoadRepairForm
 
 PROCEDURES: tuple[type[ProcedureForm], ...] = (
     RefundAccountForm,
     HealthInsuranceForm,
+    RoadRepairForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}

@@ -83,7 +83,7 @@ def attached(
 def unknown_keys(form: QuestionForm, answers: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
     """The keys that no question has, those inside rows included."""
     for key, value in answers.items():
-        question = form[key] if key in form else None
+        question = form[key] if key in form else None  # noqa: SIM401 - a form has no get()
         if question is None or isinstance(question, Note) or question.kind == "files":
             yield f"{prefix}{key}"
         elif question.kind == "repeat" and isinstance(value, list):

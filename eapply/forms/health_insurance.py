@@ -25,6 +25,8 @@ from eapply.forms.fields import (
 )
 from eapply.forms.health_insurance_parts import (
     ACQUIRE,
+    COUNTER_TEXT,
+    COUNTER_TITLE,
     EVIDENCE,
     JOINED,
     LEFT,
@@ -42,11 +44,6 @@ from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.question_form import Block, Level, Rule
 
 AT_COUNTER = Is("reason", "moved_in", "moved_out", "born", "died", "household", "address")
-COUNTER_TITLE = "窓口の届出と同時に行います"
-COUNTER_TEXT = (
-    "転入・転出・転居・出生・死亡・世帯の変更は、市役所の窓口で出す住民異動届・戸籍届と同時に、"
-    "国民健康保険の届出も行います。"
-)
 BY_PROXY = Is("filer_type", "proxy")
 FOREIGN = Test("外国籍の方がいる", ("members",), any_foreign)
 

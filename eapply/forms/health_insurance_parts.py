@@ -49,6 +49,11 @@ EVIDENCE = {
     "welfare_started": "保護開始決定通知書",
     "student": "在学証明書",
 }
+COUNTER_TITLE = "窓口の届出と同時に行います"
+COUNTER_TEXT = (
+    "転入・転出・転居・出生・死亡・世帯の変更は、市役所の窓口で出す住民異動届・戸籍届と同時に、"
+    "国民健康保険の届出も行います。"
+)
 ACQUIRE = Is("notification_type", "acquire")
 LOSE = Is("notification_type", "lose")
 CHANGE = Is("notification_type", "change")
