@@ -8,14 +8,17 @@ city has published it (confirmed) or we put it there until the city answers (pro
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from eapply.adapters.places import Places, built
-from eapply.core.facts import Bank, Branch, Department, Facts, Option, Town
+from eapply.adapters.places import MOST_FOUND, Places, built
+from eapply.core.facts import Bank, Branch, Contractor, Department, Facts, Option, Town
+from eapply.core.fold import search_key
 from eapply.core.workdays import OpeningDays
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
@@ -38,26 +41,6 @@ class OpenQuestion:
     value: str
     source: str
     question: str
-
-
-@dataclass(frozen=True)
-class Contractor:
-    """A 指定工事店 of the register. Days are inclusive; `is_demo` marks an invented one."""
-
-    number: str
-    name: str
-    kana: str
-    rep_name: str
-    postal_code: str
-    address: str
-    phone: str
-    email: str
-    engineer_name: str
-    engineer_number: str
-    engineer_valid_until: date
-    valid_from: date
-    valid_to: date
-    is_demo: bool
 
 
 @dataclass(frozen=True)
@@ -154,6 +137,23 @@ class CityFacts(Facts):
     def contractors(self) -> tuple[Contractor, ...]:
         """Every 指定工事店 of the register, also those whose term has ended."""
         return self._contractors
+
+    def contractor(self, number: str, on: date) -> Contractor | None:
+        wanted = search_key(number)
+        return next((one for one in self._designated(on) if search_key(one.number) == wanted), None)
+
+    def find_contractors(self, words: str, on: date) -> tuple[Contractor, ...]:
+        wanted = search_key(words)
+        found = (
+            one
+            for one in self._designated(on)
+            if wanted
+            and any(wanted in search_key(text) for text in (one.number, one.name, one.kana))
+        )
+        return tuple(islice(found, MOST_FOUND))
+
+    def _designated(self, on: date) -> Iterator[Contractor]:
+        return (one for one in self._contractors if one.valid_from <= on <= one.valid_to)
 
     def open_questions(self) -> tuple[OpenQuestion, ...]:
         """What the city has still to confirm, in the order of the departments."""

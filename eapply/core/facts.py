@@ -50,6 +50,31 @@ class Branch:
 
 
 @dataclass(frozen=True)
+class Contractor:
+    """A 指定工事店 of the register. Days are inclusive; ``is_demo`` marks an invented one."""
+
+    number: str
+    name: str
+    kana: str
+    rep_name: str
+    postal_code: str
+    address: str
+    phone: str
+    email: str
+    engineer_name: str
+    engineer_number: str
+    engineer_valid_until: date
+    valid_from: date
+    valid_to: date
+    is_demo: bool
+
+    @property
+    def code(self) -> str:
+        """The number, by the name that all directories use."""
+        return self.number
+
+
+@dataclass(frozen=True)
 class Department:
     """A department of the city as residents are told about it."""
 
@@ -86,6 +111,12 @@ class Facts(Protocol):
 
     def find_branches(self, bank_code: str, words: str) -> tuple[Branch, ...]:
         """Branches of one bank whose name, reading or code matches, best first, 20 at most."""
+
+    def contractor(self, number: str, on: date) -> Contractor | None:
+        """The 指定工事店 with this number, in any width and case, if designated on that day."""
+
+    def find_contractors(self, words: str, on: date) -> tuple[Contractor, ...]:
+        """Those designated on that day whose name, reading or number matches, 20 at most."""
 
     def opening_days(self, calendar: str) -> OpeningDays:
         """The opening days of "city", "library" or "library-ohno"."""

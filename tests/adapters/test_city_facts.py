@@ -335,6 +335,22 @@ def test_contractors_are_marked_as_invented(facts: CityFacts) -> None:
     assert any(one.valid_to < TODAY for one in contractors)
 
 
+def test_contractors_are_found_by_number_name_and_reading(facts: CityFacts) -> None:
+    first = facts.contractor("D-001", TODAY)
+    assert first is not None
+    assert first == facts.contractor("ｄ－００１", TODAY)
+    assert facts.contractor("9999", TODAY) is None
+    for words in ("みなと配管", "ﾐﾅﾄﾊｲｶﾝ", "d-001"):
+        assert facts.find_contractors(words, TODAY) == (first,)
+    assert facts.find_contractors("", TODAY) == ()
+
+
+def test_contractors_whose_term_has_ended_are_not_found(facts: CityFacts) -> None:
+    assert facts.contractor("D-005", date(2026, 3, 31)) is not None
+    assert facts.contractor("D-005", date(2026, 4, 1)) is None
+    assert facts.find_contractors("とうだい", date(2026, 4, 1)) == ()
+
+
 def test_open_questions_tell_everything_provisional(facts: CityFacts) -> None:
     questions = facts.open_questions()
     asked = {one.question for one in questions}
