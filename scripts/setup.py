@@ -83,6 +83,11 @@ NEEDS = (
         lambda: has_font("BIZUDPGothic-Regular.ttf"),
     ),
     Need(
+        "fonts-ipamj-mincho",
+        "rare characters of names in PDF documents",
+        lambda: has_font("ipamjm.ttf"),
+    ),
+    Need(
         "chromium",
         "the browser tests",
         lambda: has_program("chromium", "chromium-browser"),
