@@ -18,10 +18,13 @@ from eapply.forms.fields.choice import (
     Note,
     YesNo,
 )
+from eapply.forms.fields.counts import Counts
 from eapply.forms.fields.day import Date, Time, YearMonth
 from eapply.forms.fields.files import Files
 from eapply.forms.fields.number import DecimalNumber, FiscalYear, Money, Number
 from eapply.forms.fields.place import MapPoint
+from eapply.forms.fields.ratio import FractionNumber, Gradient
+from eapply.forms.fields.register import ContractorNumber, LotNumber
 from eapply.forms.fields.repeat import Repeat
 from eapply.forms.fields.text import (
     CorporateNumber,
@@ -43,7 +46,9 @@ __all__ = [
     "BranchCode",
     "Checkboxes",
     "Choice",
+    "ContractorNumber",
     "CorporateNumber",
+    "Counts",
     "Date",
     "DecimalNumber",
     "Declaration",
@@ -52,8 +57,11 @@ __all__ = [
     "Email",
     "Files",
     "FiscalYear",
+    "FractionNumber",
+    "Gradient",
     "Kana",
     "LongText",
+    "LotNumber",
     "MapPoint",
     "Money",
     "Note",

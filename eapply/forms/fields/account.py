@@ -56,6 +56,9 @@ class Directory(Question):
     def chosen_text(self) -> str:
         return self.text(self.data)
 
+    def unknown(self, words: str) -> str:
+        return f"{self.thing}「{words}」が見つかりません。名前の一部だけでもさがせます。"
+
     def parse(self, typed: dict[str, str]) -> str | None:
         code = narrow(texts.clean(typed["code"]))
         if code and self.entry(code) is not None:
@@ -69,9 +72,7 @@ class Directory(Question):
         if len(named) == 1 or len(hits) == 1:
             return str((named or hits)[0].code)
         if not hits:
-            raise Problem(
-                f"{self.thing}「{words}」が見つかりません。名前の一部だけでもさがせます。"
-            )
+            raise Problem(self.unknown(words))
         raise Problem(f"{self.thing}を一覧から選んでください。")
 
     def schema(self) -> dict[str, Any]:
