@@ -77,3 +77,24 @@ def agreements(*statements: tuple[str, str, str], when: Condition | None = None)
             for key, noun, text in statements
         }
     )
+
+
+def usual_agreements(filing: str, *, public_records: bool = True) -> Block:
+    """AGR of the domain notes for 13 to 24: true, public records may be looked at, privacy."""
+    statements = [("true", "内容が事実であること", f"{filing}の内容は、事実とちがいありません。")]
+    if public_records:
+        statements.append(
+            (
+                "public_records",
+                "市が公簿を確認すること",
+                "市が公簿（住民基本台帳・固定資産課税台帳・登記情報など）を確認することに同意します。",
+            )
+        )
+    statements.append(
+        (
+            "privacy",
+            "個人情報の取扱い",
+            f"入力した個人情報を、市がこの{filing}の確認と連絡のために使うことを確認しました。",
+        )
+    )
+    return agreements(*statements)

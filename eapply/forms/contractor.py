@@ -33,7 +33,9 @@ def not_of_the_shop(answers: Answers, situation: Situation) -> bool:
     """The register has another engineer for this contractor."""
     one = situation.facts.contractor(answers.get("contractor_number") or "", situation.today)
     number = answers.get("engineer_reg_number")
-    return bool(one and number) and search_key(one.engineer_number) != search_key(number)
+    if one is None or not number:
+        return False
+    return search_key(one.engineer_number) != search_key(number)
 
 
 def contractor_party(when: Condition | None = None) -> Block:
