@@ -41,6 +41,11 @@ FONTCONFIG = """<?xml version="1.0"?>
 <prefer><family>BIZ UDPGothic</family><family>IPAmjMincho</family></prefer></alias>
 <alias><family>serif</family>
 <prefer><family>BIZ UDPMincho</family><family>IPAmjMincho</family></prefer></alias>
+<alias><family>monospace</family>
+<prefer><family>BIZ UDGothic</family><family>IPAmjMincho</family></prefer></alias>
+<match target="pattern">
+<edit name="family" mode="append_last"><string>BIZ UDPGothic</string><string>IPAmjMincho</string></edit>
+</match>
 </fontconfig>
 """
 TIMEOUT = 60.0
