@@ -215,6 +215,32 @@ def test_follow_ups_of_yes_and_of_two_conditions(env: jinja2.Environment) -> Non
     assert text_of(draw(env, yes, vague).xpath("//*[@data-if]")[0][0]) == "あてはまる方"
 
 
+def test_neighbours_with_one_condition_open_together(env: jinja2.Environment) -> None:
+    web = gallery.sample("yes_no", "filled", "web")
+    when = SimpleNamespace(reads=frozenset({"web"}))
+    shared = {"when": when, "condition": {"key": "web", "values": [True]}, "asked": False}
+    other = {
+        "when": SimpleNamespace(reads=frozenset({"web", "x"})),
+        "condition": {
+            "all": [{"key": "x", "values": ["1"]}, {"all": [{"key": "web", "values": [False]}]}]
+        },
+    }
+    name = [gallery.sample("text", "empty", key, group="name", **shared) for key in ("sei", "mei")]
+    tree = draw(
+        env,
+        web,
+        *name,
+        gallery.sample("email", "empty", "mail", **shared),
+        gallery.sample("text", "empty", "why", **other),
+        gallery.sample("text", "empty", "always"),
+    )
+    first, second = tree.xpath("//*[@data-if]")
+    assert first.xpath(".//input/@name") == ["sei", "mei", "mail"]
+    assert second.xpath(".//input/@name") == ["why"]
+    assert text_of(second[0]) == "「いいえ」を選んだ方"
+    assert tree.xpath("/main/div/input/@name") == ["always"]
+
+
 def test_a_follow_up_inside_a_row_knows_its_prefix(env: jinja2.Environment) -> None:
     kinds = (Option("a", "甲"), Option("b", "乙"))
     inner = [
