@@ -168,12 +168,16 @@ def merge(
         if key not in after:
             merged.pop(key, None)
         elif isinstance(new, list) and new != old:
-            kept, had = merged.get(key) or [], old or []
+            kept, had = _list(merged.get(key)), _list(old)
             merged[key] = [each for each in kept if each in new or each not in had]
             merged[key] += [each for each in new if each not in had and each not in kept]
         elif new != old:
             merged[key] = new
     return merged
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _locked(session: Session, row_id: int) -> WebSession | None:
