@@ -1,1 +1,12 @@
-"""The staff's desk."""
+"""The staff's desk. Importing a module adds its views to the one blueprint."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from eapply.web.staff import acts, cases, desk, files, frame, oversight, signing
+from eapply.web.staff.area import staff
+
+BLUEPRINTS: tuple[Blueprint, ...] = (staff,)
+
+__all__ = ["BLUEPRINTS", "acts", "cases", "desk", "files", "frame", "oversight", "signing"]

@@ -1,0 +1,231 @@
+"""The department's list: one view, narrowed, sorted, a page at a time.
+
+Pages are found by the place of their first row (keyset), never by counting rows, so that page 200 costs
+what page 1 costs and rows that arrive meanwhile shift nothing. The place is told by a 受付番号.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, tuple_, union
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from eapply.core import reference
+from eapply.core.fold import search_key
+from eapply.core.submission import State
+from eapply.core.widths import narrow
+from eapply.models import StaffAccount, Submission
+from eapply.models.database import JST
+from eapply.queries import shown
+from eapply.queries.scope import StaffActor, visible
+from eapply.queries.views import ALL, VIEWS, Standpoint, View
+
+PAGE = 50
+SHORTEST_PHONE = 4
+SHORTEST_NUMBER = 4
+NOBODY = "none"
+SELF = "me"
+
+ORDERS: Mapping[str, InstrumentedAttribute[Any]] = {
+    "due": Submission.due_on,
+    "arrived": Submission.arrived_at,
+    "updated": Submission.updated_at,
+    "procedure": Submission.slug,
+    "name": Submission.key_kana,
+    "state": Submission.state,
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list. Making one notes that its data was read."""
+
+    reference: str
+    slug: str
+    name: str
+    department: str
+    legal_type: str
+    state: str
+    outcome: str
+    arrived_at: datetime
+    due_on: date
+    paused_on: date | None
+    updated_at: datetime
+    answered: bool
+    replied: bool
+    handler: str | None
+
+    def __post_init__(self) -> None:
+        shown.note(self.reference)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to. Days are days of arrival in Japan, both included."""
+
+    view: str = ALL.key
+    procedure: str = ""
+    state: str = ""
+    handler: str = ""
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    order: str = ""
+
+    @property
+    def chosen(self) -> View:
+        return VIEWS.get(self.view, ALL)
+
+    @property
+    def ordered(self) -> tuple[str, bool]:
+        """The key of the order and whether it descends; the view's own unless chosen."""
+        for wanted in (self.order, self.chosen.order):
+            key = wanted.removeprefix("-")
+            if key in ORDERS:
+                return key, wanted.startswith("-")
+        raise LookupError(self.chosen.order)
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list with the 受付番号 from which the neighbours go on, "" without one."""
+
+    lines: tuple[Line, ...]
+    after: str = ""
+    before: str = ""
+
+
+COLUMNS = (
+    Submission.reference,
+    Submission.slug,
+    Submission.name,
+    Submission.department,
+    Submission.legal_type,
+    Submission.state,
+    Submission.outcome,
+    Submission.arrived_at,
+    Submission.due_on,
+    Submission.paused_on,
+    Submission.updated_at,
+    Submission.answered,
+    Submission.replied,
+    StaffAccount.name.label("handler"),
+)
+
+
+def page(
+    session: Session,
+    actor: StaffActor,
+    at: Standpoint,
+    filters: Filters,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+) -> Page:
+    """The page behind ``after`` or before ``before`` (受付番号 of its neighbour), else the first.
+
+    At most two statements, whatever the filters.
+    """
+    key, descends = filters.ordered
+    column = ORDERS[key]
+    query = narrowed(visible(actor), actor, at, filters)
+    backwards = bool(before)
+    place = edge(session, actor, column, before or after) if before or after else None
+    up = descends == backwards
+    if place is not None:
+        here = tuple_(column, Submission.id)
+        query = query.where(here > place if up else here < place)
+    else:
+        backwards, up = False, not descends
+    query = query.order_by(*(each.asc() if up else each.desc() for each in (column, Submission.id)))
+    rows = session.execute(
+        query.with_only_columns(*COLUMNS)
+        .outerjoin(StaffAccount, StaffAccount.id == Submission.handler_id)
+        .limit(size + 1)
+    ).all()
+    more = len(rows) > size
+    # The one row beyond the page is not shown, so it does not become a line either.
+    lines = [Line(**row._mapping) for row in rows[:size]]
+    if backwards:
+        lines.reverse()
+    if not lines:
+        return Page(())
+    return Page(
+        tuple(lines),
+        after=lines[-1].reference if more or backwards else "",
+        before=lines[0].reference if (more if backwards else place is not None) else "",
+    )
+
+
+def edge(
+    session: Session, actor: StaffActor, column: InstrumentedAttribute[Any], number: str
+) -> tuple[Any, int] | None:
+    """The place of a case in this order; None when this person cannot see it (any more)."""
+    found = session.execute(
+        visible(actor)
+        .where(Submission.reference == (reference.parse(number) or ""))
+        .with_only_columns(column, Submission.id)
+    ).one_or_none()
+    return (found[0], found[1]) if found else None
+
+
+def narrowed(
+    query: Select[Any], actor: StaffActor, at: Standpoint, filters: Filters
+) -> Select[Any]:
+    """The view and the filters as conditions on what this person may see."""
+    conditions: list[ColumnElement[bool]] = [filters.chosen.holds(at)]
+    if filters.procedure:
+        conditions.append(Submission.slug == filters.procedure)
+    if filters.state in State.__members__:
+        conditions.append(Submission.state == filters.state)
+    if filters.handler == NOBODY:
+        conditions.append(Submission.handler_id.is_(None))
+    elif filters.handler:
+        conditions.append(
+            Submission.handler_id == (at.person if filters.handler == SELF else handler(filters))
+        )
+    if filters.since:
+        conditions.append(Submission.arrived_at >= midnight(filters.since))
+    if filters.until:
+        conditions.append(Submission.arrived_at < midnight(filters.until + timedelta(days=1)))
+    if filters.words.strip():
+        conditions.append(said(actor, filters.words))
+    return query.where(*conditions)
+
+
+def handler(filters: Filters) -> int:
+    return int(filters.handler) if filters.handler.isascii() and filters.handler.isdigit() else 0
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), JST)
+
+
+def said(actor: StaffActor, words: str) -> ColumnElement[bool]:
+    """The words are a number (any width, with or without hyphens), part of a name, kana or phone.
+
+    Each of these is looked up in an index of its own, inside this person's departments.
+    """
+    signs = re.sub(r"[\s-]", "", narrow(words)).upper()
+    inside = Submission.department.in_(actor.departments())
+    key = search_key(words)
+    found = [
+        select(Submission.id).where(inside, column.contains(key, autoescape=True))
+        for column in (Submission.key_name, Submission.key_kana)
+        if key
+    ]
+    digits = re.sub(r"[()]", "", signs)
+    if digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_PHONE:
+        found.append(select(Submission.id).where(inside, Submission.key_phone.contains(digits)))
+    if len(signs) >= SHORTEST_NUMBER and set(signs) <= set(reference.ALPHABET):
+        groups = "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+        found.append(select(Submission.id).where(Submission.reference.startswith(groups)))
+    if not found:
+        return Submission.id.in_(())
+    return Submission.id.in_(union(*found))

@@ -1,0 +1,257 @@
+"""The case: its tabs. Every view starts with `open_case`, which goes through the department's scope."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import redirect, render_template, request, url_for
+
+from eapply.core.errors import Refused
+from eapply.core.procedure import Procedure
+from eapply.core.submission import FINAL_STATES, Action, Role, State
+from eapply.forms import BY_SLUG
+from eapply.models import db, transaction
+from eapply.queries import case_view
+from eapply.queries.case_view import CaseView, open_case
+from eapply.services import messaging, reviewing
+from eapply.web.access import access
+from eapply.web.error_pages import for_refusal
+from eapply.web.staff import words
+from eapply.web.staff.area import staff
+from eapply.web.staff.frame import opening
+from eapply.web.tools import the_staff, toolbox
+
+TABS: Final = (
+    ("申請内容", "staff.answers", ""),
+    ("添付", "staff.files", "files"),
+    ("やりとり", "staff.thread", "messages"),
+    ("経過", "staff.history", ""),
+    ("記録", "staff.records", ""),
+)
+# Endpoint → what people call the page, for the record of looks.
+SCREENS: Final = {
+    "staff.today": "きょうの仕事",
+    "staff.queue": "受付一覧",
+    "staff.answers": "申請内容",
+    "staff.files": "添付",
+    "staff.file": "添付の表示",
+    "staff.file_content": "添付の表示",
+    "staff.file_page": "添付の表示",
+    "staff.file_picture": "添付の表示",
+    "staff.thread": "やりとり",
+    "staff.history": "経過",
+    "staff.records": "記録",
+    "staff.document": "書類",
+    "staff.assign": "担当の変更",
+    "staff.act": "操作の画面",
+    "staff.perform": "操作の画面",
+}
+# Said once after an act, named in the address so that nothing has to be remembered.
+DONE: Final = {
+    "take": "担当になりました。",
+    "release": "担当を外れました。未着手にもどりました。",
+    "ask-correction": "補正を依頼しました。申請者が直すまで、残りの日数は減りません。",
+    "cancel-correction": "補正の依頼を取り消しました。",
+    "complete": "完了にしました。",
+    "assign": "担当を変えました。",
+    "message": "申請者にメッセージを送りました。",
+    "note": "内部メモを残しました。",
+    "read": "返信を確かめた印をつけました。",
+    "decided": "結果を記録しました。結果の書類は、まもなくできます。",
+}
+
+
+def show(number: str) -> CaseView:
+    """The case for this person. Raises NotYours."""
+    return open_case(db.session(), the_staff(), number)
+
+
+def page(template: str, view: CaseView, **values: Any) -> str:
+    """A page of a case with its line, tabs and buttons."""
+    case, today = view.case, toolbox().clock.today()
+    form = BY_SLUG.get(case.slug)
+    state, kind = words.state_tag(case.state, case.outcome, case.answered)
+    return render_template(
+        template,
+        view=view,
+        case=case,
+        procedure=form.procedure if form else None,
+        procedure_name=words.title_of(case.slug),
+        department=toolbox().facts.department(case.department),
+        state_text=state,
+        state_kind=kind,
+        left=words.left(case, today, opening()),
+        tabs=tabs(view),
+        buttons=[(action.value, words.BUTTONS[action]) for action in view.actions],
+        decided_as=decided_as(form.procedure) if form else {},
+        is_mine=case.handler_id == the_staff().id,
+        is_ended=State(case.state) in FINAL_STATES,
+        Action=Action,
+        done=DONE.get(request.args.get("done", ""), ""),
+        **values,
+    )
+
+
+def decided_as(procedure: Procedure) -> dict[str, str]:
+    """The buttons of decisions in the procedure's own words: 「承諾」とする."""
+    return {
+        action.value: f"「{outcome}」とする"
+        for action, outcome in procedure.decision_words.items()
+        if outcome != reviewing.OUTCOMES.get(action)
+    }
+
+
+def tabs(view: CaseView) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "href": url_for(endpoint, reference=view.case.reference),
+            "count": view.counts[counted] if counted else None,
+            "current": request.endpoint == endpoint,
+        }
+        for label, endpoint, counted in TABS
+    ]
+
+
+@staff.get("/cases/<reference>")
+@access.staff(Role.CLERK, Role.HEAD)
+def answers(reference: str) -> str:
+    """申請内容: what was filed, with what a correction changed."""
+    view = show(reference)
+    session = db.session()
+    changes = {
+        change["label"]: change
+        for correction in reversed(case_view.corrections(session, view))
+        for change in correction.changes
+    }
+    asked = {
+        key: item
+        for item in (view.correction.items if view.correction else ())
+        for key in item["keys"]
+    }
+    return page(
+        "staff/case/answers.html",
+        view,
+        heading=f"{view.case.reference} 申請内容",
+        changes=changes,
+        asked=asked,
+        siblings=case_view.like_it(session, the_staff(), view),
+        notes=case_view.notes(session, view),
+        documents=case_view.documents(session, view),
+    )
+
+
+@staff.get("/cases/<reference>/thread")
+@access.staff(Role.CLERK, Role.HEAD)
+def thread(reference: str) -> str:
+    """やりとり: messages with the resident, and internal notes in a panel of their own."""
+    return thread_page(show(reference))
+
+
+def thread_page(view: CaseView, **values: Any) -> str:
+    session = db.session()
+    return page(
+        "staff/case/thread.html",
+        view,
+        heading=f"{view.case.reference} やりとり",
+        messages=case_view.messages(session, view),
+        notes=case_view.notes(session, view),
+        **values,
+    )
+
+
+def written(reference: str, kind: str) -> Any:
+    """Takes a message or a note; a refused one comes back with its words."""
+    view, actor, tools = show(reference), the_staff(), toolbox()
+    body = request.form.get("body", "")
+    say = messaging.from_staff if kind == "message" else messaging.note
+    try:
+        with transaction() as session:
+            say(session, tools, actor.id, view.case, body)
+    except Refused as refusal:
+        if refusal.status != 422:
+            return for_refusal(refusal)
+        return thread_page(
+            show(reference),
+            errors=[(f"f-{kind}", refusal.message)],
+            typed={kind: body},
+        ), 422
+    return redirect(url_for("staff.thread", reference=view.case.reference, done=kind), 303)
+
+
+@staff.post("/cases/<reference>/messages")
+@access.staff(Role.CLERK, Role.HEAD)
+def send_message(reference: str) -> Any:
+    return written(reference, "message")
+
+
+@staff.post("/cases/<reference>/notes")
+@access.staff(Role.CLERK, Role.HEAD)
+def write_note(reference: str) -> Any:
+    return written(reference, "note")
+
+
+@staff.post("/cases/<reference>/read")
+@access.staff(Role.CLERK, Role.HEAD)
+def mark_read(reference: str) -> Any:
+    """The resident's messages were read: 返信が届いた goes out."""
+    view, actor, tools = show(reference), the_staff(), toolbox()
+    with transaction() as session:
+        messaging.read_by_staff(session, tools, actor.id, view.case)
+    return redirect(url_for("staff.thread", reference=view.case.reference, done="read"), 303)
+
+
+@staff.get("/cases/<reference>/history")
+@access.staff(Role.CLERK, Role.HEAD)
+def history(reference: str) -> str:
+    """経過: what happened, newest first, in words."""
+    view = show(reference)
+    return page(
+        "staff/case/history.html",
+        view,
+        heading=f"{view.case.reference} 経過",
+        entries=[in_words(entry) for entry in case_view.history(db.session(), view)],
+    )
+
+
+def in_words(entry: case_view.Entry) -> dict[str, Any]:
+    """One entry of the record as a sentence with its particulars."""
+    event, facts = entry.event, toolbox().facts
+    detail, particulars = event.detail, []
+    if labels := detail.get("labels"):
+        particulars.append("、".join(labels))
+    if detail.get("to_department"):
+        names = [facts.department(detail[key]).name for key in ("from_department", "to_department")]
+        particulars.append("から".join(names) + "へ")
+    if detail.get("due_on"):
+        particulars.append(f"期限 {detail['due_on']}")
+    if detail.get("outcome"):
+        particulars.append(f"結果 {detail['outcome']}")
+    if event.action == "assign":
+        particulars.append(f"担当 {entry.handler or 'なし'}")
+    if detail.get("reason"):
+        particulars.append(f"理由：{detail['reason']}")
+    return {
+        "at": event.at,
+        "who": words.OUTSIDE.get(event.actor) or entry.who,
+        "what": words.act_words(event.action),
+        "particulars": particulars,
+        "by_system": event.actor == "system",
+    }
+
+
+@staff.get("/cases/<reference>/records")
+@access.staff(Role.CLERK, Role.HEAD)
+def records(reference: str) -> str:
+    """記録: the chained entries, and who was shown this case."""
+    view, session = show(reference), db.session()
+    return page(
+        "staff/case/records.html",
+        view,
+        heading=f"{view.case.reference} 記録",
+        entries=case_view.history(session, view),
+        looks=case_view.looks(session, view),
+        act_words=words.act_words,
+        outside=words.OUTSIDE,
+        screens=SCREENS,
+    )

@@ -1,0 +1,184 @@
+"""Attachments and papers of a case. What is served is the rendition, never what was uploaded.
+
+Once a scanner is set up, nothing opens before it said clean; an infected file opens never.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import quote
+
+from flask import Response, url_for
+
+from eapply.adapters.page_pictures import draw_page
+from eapply.core.errors import Conflict, NotYours
+from eapply.core.submission import Role
+from eapply.models import Document, Upload, db
+from eapply.queries import case_view
+from eapply.queries.scope import NOT_FOUND
+from eapply.web.access import access
+from eapply.web.headers import FILE_POLICY
+from eapply.web.staff.area import staff
+from eapply.web.staff.cases import page, show
+from eapply.web.tools import toolbox
+
+CLEAN: Final = "clean"
+UNCHECKED: Final = "unchecked"
+PDF: Final = "application/pdf"
+MOST_PAGES: Final = 10
+IMAGES: Final = ("image/jpeg", "image/png")
+STATES: Final = {
+    CLEAN: "検査済み",
+    UNCHECKED: "未検査",
+    "infected": "開けません（安全を確認できませんでした）",
+    "error": "開けません（検査が終わっていません）",
+}
+NOT_SAFE: Final = "このファイルは、安全を確認できていないため、開けません。"
+NOT_READY: Final = "この書類は作成中です。少し待ってから、もう一度開いてください。"
+
+
+def may_open(upload: Upload) -> bool:
+    """Clean, or never looked at because no scanner is set up."""
+    if upload.scan == CLEAN:
+        return True
+    return upload.scan == UNCHECKED and not toolbox().settings.clamd_socket
+
+
+def size_text(size: int) -> str:
+    """「1.2MB」「340KB」"""
+    return f"{size / 1_048_576:.1f}MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))}KB"
+
+
+def facts_of(upload: Upload) -> dict[str, Any]:
+    return {
+        "upload": upload,
+        "size": size_text(upload.size),
+        "state": STATES.get(upload.scan, STATES["error"]),
+        "opens": may_open(upload),
+        "unchecked": upload.scan != CLEAN,
+        "is_image": upload.rendition_type in IMAGES,
+    }
+
+
+@staff.get("/cases/<reference>/files")
+@access.staff(Role.CLERK, Role.HEAD)
+def files(reference: str) -> str:
+    """添付: the list, by the question each file answers."""
+    view = show(reference)
+    labels = {key: row["label"] for row in view.rows for key in row["keys"]}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for upload in case_view.files(db.session(), view):
+        label = labels.get(upload.field) or labels.get(upload.field.split("-")[0]) or "添付"
+        groups.setdefault(label, []).append(facts_of(upload))
+    return page(
+        "staff/case/files.html",
+        view,
+        heading=f"{view.case.reference} 添付",
+        groups=groups,
+        documents=case_view.documents(db.session(), view),
+    )
+
+
+@staff.get("/cases/<reference>/files/<public_id>")
+@access.staff(Role.CLERK, Role.HEAD)
+def file(reference: str, public_id: str) -> str:
+    """The viewer: one file beside the answers."""
+    view = show(reference)
+    every = case_view.files(db.session(), view)
+    chosen = one(every, public_id)
+    place = every.index(chosen)
+    neighbours = [
+        url_for("staff.file", reference=view.case.reference, public_id=every[index].public_id)
+        if 0 <= index < len(every)
+        else ""
+        for index in (place - 1, place + 1)
+    ]
+    return page(
+        "staff/case/file.html",
+        view,
+        heading=f"{view.case.reference} {chosen.name}",
+        shown=facts_of(chosen),
+        pages_shown=pages_shown(chosen),
+        previous=neighbours[0],
+        next=neighbours[1],
+        place=place + 1,
+        total=len(every),
+    )
+
+
+@staff.get("/cases/<reference>/files/<public_id>/content")
+@access.staff(Role.CLERK, Role.HEAD)
+def file_content(reference: str, public_id: str) -> Response:
+    """The rendition: a picture to show, anything else to save."""
+    upload = one(case_view.files(db.session(), show(reference)), public_id)
+    refuse_unsafe(upload)
+    kind = upload.rendition_type
+    disposition = "inline" if kind in IMAGES else "attachment"
+    return blob(upload.rendition, upload.rendition_sha256, kind, disposition, upload.name)
+
+
+@staff.get("/cases/<reference>/files/<public_id>/first-page")
+@access.staff(Role.CLERK, Role.HEAD)
+def file_picture(reference: str, public_id: str) -> Response:
+    """A picture of the first page."""
+    upload = one(case_view.files(db.session(), show(reference)), public_id)
+    refuse_unsafe(upload)
+    if not upload.thumbnail:
+        raise NotYours(NOT_FOUND)
+    return blob(upload.thumbnail, upload.thumbnail_sha256, "image/jpeg", "inline", upload.name)
+
+
+@staff.get("/cases/<reference>/files/<public_id>/pages/<int:number>")
+@access.staff(Role.CLERK, Role.HEAD)
+def file_page(reference: str, public_id: str, number: int) -> Response:
+    """One page of a PDF as a picture."""
+    upload = one(case_view.files(db.session(), show(reference)), public_id)
+    refuse_unsafe(upload)
+    if upload.rendition_type != PDF or not 1 <= number <= pages_shown(upload):
+        raise NotYours(NOT_FOUND)
+    content = toolbox().files.read_checked(upload.rendition, upload.rendition_sha256)
+    db.session.rollback()  # no read lock while the page is drawn
+    return served(draw_page(content, number), "image/jpeg", "inline", upload.name)
+
+
+@staff.get("/cases/<reference>/documents/<public_id>")
+@access.staff(Role.CLERK, Role.HEAD)
+def document(reference: str, public_id: str) -> Response:
+    """A paper of the case: 控え in the order of the form, for printing, or the notice."""
+    found: Document = one(case_view.documents(db.session(), show(reference)), public_id)
+    if not found.blob:
+        raise Conflict(NOT_READY)
+    name = f"{found.title}.pdf"
+    return blob(found.blob, found.sha256, "application/pdf", "attachment", name)
+
+
+def one(rows: list[Any], public_id: str) -> Any:
+    """The row of this case with this id. Raises NotYours: another case's look like none."""
+    found = next((row for row in rows if row.public_id == public_id), None)
+    if found is None:
+        raise NotYours(NOT_FOUND)
+    return found
+
+
+def refuse_unsafe(upload: Upload) -> None:
+    if not may_open(upload):
+        raise Conflict(NOT_SAFE)
+
+
+def pages_shown(upload: Upload) -> int:
+    return min(upload.pages or 0, MOST_PAGES) if upload.rendition_type == PDF else 0
+
+
+def blob(name: str, sha256: str, kind: str, disposition: str, shown_as: str) -> Response:
+    """Bytes of the store, with the hash that the row knows."""
+    return served(toolbox().files.read_checked(name, sha256), kind, disposition, shown_as)
+
+
+def served(content: bytes, kind: str, disposition: str, shown_as: str) -> Response:
+    """A file that browsers neither guess nor run."""
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = (
+        f"{disposition}; filename=\"file\"; filename*=UTF-8''{quote(shown_as, safe='')}"
+    )
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    return response

@@ -1,0 +1,99 @@
+"""What every page of the desk shows around its content: person, menu, views with their counts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import request, url_for
+
+from eapply.core.submission import DESK, Role
+from eapply.models import db
+from eapply.queries import staff_counts
+from eapply.queries.scope import StaffActor
+from eapply.queries.views import ACROSS, DUE_WITHIN, STATES, VIEWS, Standpoint, View
+from eapply.web.staff.area import staff
+from eapply.web.tools import current_staff, the_staff, toolbox
+
+# (words, endpoint, who, letter behind "g")
+MENU: Final = (
+    ("きょうの仕事", "staff.today", frozenset(Role), "h"),
+    ("受付一覧", "staff.queue", DESK, "q"),
+    ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
+    ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
+)
+CITY_WIDE: Final = {Role.AUDITOR: "監査", Role.PEOPLE: "人事"}
+
+
+def standpoint() -> Standpoint:
+    """What "mine" and "soon" mean for this person today."""
+    tools = toolbox()
+    opening = tools.facts.opening_days("city")
+    return Standpoint(the_staff().id, opening.add(tools.clock.today(), DUE_WITHIN))
+
+
+def opening() -> Any:
+    """The opening days that periods are counted in."""
+    return toolbox().facts.opening_days("city")
+
+
+def belongs_to(actor: StaffActor) -> str:
+    """The departments of a person in words, or the city-wide duty."""
+    facts = toolbox().facts
+    names = [facts.department(code).name for code in actor.departments()]
+    return "・".join(names) or "・".join(
+        name for role, name in CITY_WIDE.items() if role in actor.roles()
+    )
+
+
+@staff.context_processor
+def around() -> dict[str, Any]:
+    """The values of templates/staff/base.html."""
+    tools, actor = toolbox(), current_staff()
+    values: dict[str, Any] = {
+        "test_system": tools.settings.mode != "production",
+        "today": tools.clock.today(),
+    }
+    if actor is None:
+        return values
+    values["me"] = {
+        "name": actor.name,
+        "department": belongs_to(actor),
+        "sign_out": url_for("staff.sign_out"),
+    }
+    values["menu"] = [
+        {
+            "label": label,
+            "href": url_for(endpoint),
+            "current": request.endpoint == endpoint,
+            "key": key,
+        }
+        for label, endpoint, roles, key in MENU
+        if roles & actor.roles()
+    ]
+    if actor.departments():
+        counts = staff_counts.per_view(db.session(), actor, standpoint())
+        values |= {"views": rail(counts), "view_counts": counts, "unread": counts["new"]}
+    return values
+
+
+def rail(counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The views with their counts, in two sections."""
+    here = request.args.get("view") if request.endpoint == "staff.queue" else None
+    lines: list[dict[str, Any]] = []
+    for heading, views in (("わたしの仕事", ACROSS), ("課の一覧", STATES)):
+        lines.append({"label": heading})
+        lines += [
+            entry(view, counts[view.key], here)
+            for view in views
+            if counts[view.key] or not view.only_if_any
+        ]
+    return lines
+
+
+def entry(view: View, count: int, here: str | None) -> dict[str, Any]:
+    return {
+        "label": view.title,
+        "href": url_for("staff.queue", view=view.key),
+        "count": count,
+        "current": here is not None and VIEWS.get(here) is view,
+    }

@@ -1,0 +1,136 @@
+"""How the desk says things: states, what is left of the period, acts of the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Protocol
+
+from eapply.core.submission import FINAL_STATES, Action, State
+from eapply.core.workdays import OpeningDays
+from eapply.forms import BY_SLUG
+
+# State → (words, kind of tag). DECIDED says its outcome instead.
+STATES: Final[Mapping[State, tuple[str, str]]] = {
+    State.AWAITING_PAYMENT: ("支払い待ち", "pay"),
+    State.IN_QUEUE: ("未着手", "received"),
+    State.IN_REVIEW: ("審査中", "review"),
+    State.RETURNED: ("補正待ち", "action"),
+    State.DECIDED: ("決定済み", "done"),
+    State.COMPLETED: ("完了", "ended"),
+    State.WITHDRAWN: ("取下げ", "ended"),
+    State.LAPSED: ("失効", "ended"),
+}
+
+BUTTONS: Final[Mapping[Action, str]] = {
+    Action.TAKE: "担当する",
+    Action.RELEASE: "担当を外れる",
+    Action.ASK_CORRECTION: "補正を依頼する",
+    Action.CANCEL_CORRECTION: "補正の依頼を取り消す",
+    Action.TRANSFER: "ほかの課へ移す",
+    Action.APPROVE: "承認する",
+    Action.REFUSE: "却下する",
+    Action.ACCEPT: "受理する",
+    Action.REPLY: "回答する",
+    Action.COMPLETE: "完了にする",
+}
+
+# Act of the record → what happened, in words.
+HISTORY: Final[Mapping[str, str]] = {
+    Action.SUBMIT: "申請が届きました",
+    Action.SUBMIT_UNPAID: "申請が届きました（支払い待ち）",
+    Action.PAY: "支払いを確認しました",
+    Action.LAPSE: "期限までに支払いがなく、失効しました",
+    Action.TAKE: "担当しました",
+    Action.RELEASE: "担当を外れました",
+    Action.ASK_CORRECTION: "補正を依頼しました",
+    Action.CANCEL_CORRECTION: "補正の依頼を取り消しました",
+    Action.CORRECT: "補正が届きました",
+    Action.TRANSFER: "ほかの課へ移しました",
+    Action.APPROVE: "承認しました",
+    Action.REFUSE: "却下しました",
+    Action.ACCEPT: "受理しました",
+    Action.REPLY: "回答しました",
+    Action.COMPLETE: "完了にしました",
+    Action.WITHDRAW: "取り下げられました",
+    "assign": "担当を変えました",
+    "message": "メッセージを送りました",
+    "note": "内部メモを書きました",
+    "read": "返信を確かめました",
+    "signed-in": "サインインしました",
+    "locked": "サインインが一時停止になりました",
+    "password-changed": "パスワードを変えました",
+    "second-factor-set": "確認コードを登録しました",
+    "account-created": "職員を登録しました",
+    "account-disabled": "職員の利用を止めました",
+    "audit-read": "記録を調べました",
+    "retry": "止まった送信をやり直しました",
+}
+
+OUTSIDE: Final = {"resident": "申請者", "system": "システム"}
+
+
+class Dated(Protocol):
+    """What the remaining days of a case are reckoned from."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def paused_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class Left:
+    """残り: the words and the kind of tag; no words when nothing is awaited from us."""
+
+    text: str
+    kind: str
+
+
+def left(case: Dated, today: date, opening: OpeningDays) -> Left:
+    """What is left of the standard period, in opening days."""
+    state = State(case.state)
+    if state is State.DECIDED or state in FINAL_STATES or state is State.AWAITING_PAYMENT:
+        return Left("", "neutral")
+    if case.paused_on is not None:
+        return Left("停止中（補正）", "paused")
+    days = opening.between(today, case.due_on)
+    if case.due_on < today:
+        return Left(f"期限超過{max(1, -days)}日", "late")
+    return Left(f"あと{days}日" if days else "今日まで", "action" if days <= 1 else "neutral")
+
+
+def state_tag(state: str, outcome: str, answered: bool = False) -> tuple[str, str]:
+    """The words of a state and the kind of its tag."""
+    words, kind = STATES[State(state)]
+    if answered and state == State.IN_REVIEW.value:
+        return "補正が届いた", "changed"
+    if state == State.DECIDED.value and outcome:
+        return outcome, kind
+    if state == State.COMPLETED.value and outcome:
+        return f"{words}（{outcome}）", kind
+    return words, kind
+
+
+def title_of(slug: str) -> str:
+    """The legal title of a procedure; its slug when it is no longer offered."""
+    form = BY_SLUG.get(slug)
+    return form.procedure.title if form else slug
+
+
+def act_words(action: str) -> str:
+    return HISTORY.get(action, action)
+
+
+def short_moment(moment: datetime, today: date) -> str:
+    """「11月22日 10:42」, with the Western year when it is not this one."""
+    year = "" if moment.year == today.year else f"{moment.year}年"
+    return f"{year}{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def short_day(day: date, today: date) -> str:
+    year = "" if day.year == today.year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
