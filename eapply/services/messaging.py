@@ -37,7 +37,9 @@ def from_resident(session: Session, tools: Toolbox, submission: Submission, text
     session.add(message)
     case.replied = True
     cases.touch(tools, case)
-    auditing.record(session, tools, case.public_id, auditing.RESIDENT, "message")
+    auditing.record(
+        session, tools, case.public_id, auditing.RESIDENT, "message", version=case.version
+    )
     return message
 
 
@@ -55,7 +57,14 @@ def from_staff(
     session.add(message)
     case.replied = False
     cases.touch(tools, case)
-    auditing.record(session, tools, case.public_id, auditing.actor_of(staff_id), "message")
+    auditing.record(
+        session,
+        tools,
+        case.public_id,
+        auditing.actor_of(staff_id),
+        "message",
+        version=case.version,
+    )
     posting.promise_mail(session, tools, case, "message")
     return message
 
@@ -75,13 +84,31 @@ def note(
     return written
 
 
-def read_by_staff(session: Session, tools: Toolbox, submission: Submission) -> None:
-    """Marks the resident's messages as read."""
+def read_by_staff(session: Session, tools: Toolbox, staff_id: int, submission: Submission) -> None:
+    """Marks the resident's messages as read; the case leaves 返信が届いた."""
+    case = cases.lock(session, submission)
+    if not case.replied:
+        return
+    case.replied = False
+    auditing.record(session, tools, case.public_id, auditing.actor_of(staff_id), "read")
     session.execute(
         update(Message)
         .where(
             Message.submission_id == submission.id,
             Message.staff_id.is_(None),
+            Message.read_at.is_(None),
+        )
+        .values(read_at=tools.clock.now())
+    )
+
+
+def read_by_resident(session: Session, tools: Toolbox, submission: Submission) -> None:
+    """Marks the department's messages as read."""
+    session.execute(
+        update(Message)
+        .where(
+            Message.submission_id == submission.id,
+            Message.staff_id.is_not(None),
             Message.read_at.is_(None),
         )
         .values(read_at=tools.clock.now())

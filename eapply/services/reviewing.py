@@ -266,7 +266,13 @@ def assign(
     case.handler_id = handler_id
     cases.touch(tools, case)
     auditing.record(
-        session, tools, case.public_id, auditing.actor_of(actor.id), "assign", handler=handler_id
+        session,
+        tools,
+        case.public_id,
+        auditing.actor_of(actor.id),
+        "assign",
+        handler=handler_id,
+        version=case.version,
     )
     return case
 
