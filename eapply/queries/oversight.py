@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -48,7 +47,7 @@ class Act:
 
 def acts(session: Session, search: Search, below: int = 0) -> tuple[list[Act], int]:
     """Entries that fit, newest first, and where the next page begins (0: nowhere)."""
-    query: Select[Any] = (
+    query: Select[AuditEvent, str] = (
         select(AuditEvent, StaffAccount.name)
         .outerjoin(StaffAccount, AuditEvent.actor == func.concat("staff:", StaffAccount.id))
         .order_by(AuditEvent.id.desc())
@@ -75,7 +74,7 @@ def acts(session: Session, search: Search, below: int = 0) -> tuple[list[Act], i
     return found, found[-1].id if len(rows) > PAGE else 0
 
 
-def narrowed(query: Select[Any], search: Search) -> Select[Any]:
+def narrowed(query: Select[AuditEvent, str], search: Search) -> Select[AuditEvent, str]:
     if search.action:
         query = query.where(AuditEvent.action == search.action)
     if search.person:

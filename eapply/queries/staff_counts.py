@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, literal, union_all
 from sqlalchemy.orm import Session
@@ -20,7 +19,7 @@ def per_view(session: Session, actor: StaffActor, at: Standpoint) -> dict[str, i
     return {str(key): int(count) for key, count in session.execute(union_all(*parts))}
 
 
-def counted(actor: StaffActor, at: Standpoint, view: View) -> Select[Any]:
+def counted(actor: StaffActor, at: Standpoint, view: View) -> Select[str, int]:
     return (
         visible(actor)
         .where(view.holds(at))
