@@ -13,7 +13,7 @@ from flask.wrappers import Response
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eapply.adapters import logs
+from eapply.adapters import logs, texts
 from eapply.adapters.city_facts import CityFacts
 from eapply.adapters.clock import SystemClock
 from eapply.adapters.files import FolderStore
@@ -22,7 +22,6 @@ from eapply.adapters.inspection import inspect
 from eapply.adapters.mailer import FolderMailer, Mailer, SmtpMailer
 from eapply.adapters.pdf import PdfMaker
 from eapply.adapters.scanner import ClamdScanner, NoScanner
-from eapply.adapters.texts import Texts
 from eapply.config import Settings
 from eapply.core.reference import ALPHABET
 from eapply.models import db
@@ -31,7 +30,6 @@ from eapply.services.toolbox import Toolbox
 from eapply.web import (
     api,
     error_pages,
-    formats,
     guard,
     headers,
     health,
@@ -122,7 +120,7 @@ def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
         "scanner": lambda: ClamdScanner(socket) if socket else NoScanner(),
         "mailer": lambda: make_mailer(settings),
         "pdf": lambda: PdfMaker(timeout=settings.pdf_timeout_seconds),
-        "texts": Texts,
+        "texts": texts.Texts,
         "facts": CityFacts.load,
     }
     made = {name: make() for name, make in makers.items() if name not in instead}
@@ -152,7 +150,7 @@ def blueprints_for(settings: Settings) -> list[Blueprint]:
 
 def prepare_pages(app: Flask, tools: Toolbox) -> None:
     """What every template may use; the form token comes with the guard."""
-    app.jinja_env.filters.update(formats.FILTERS)
+    app.jinja_env.filters.update(texts.FILTERS)
     app.jinja_env.globals.update(
         csp_nonce=headers.csp_nonce,
         department=tools.facts.department,
