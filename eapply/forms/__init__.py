@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.procedure_form import ProcedureForm
@@ -12,6 +13,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     RefundAccountForm,
     HealthInsuranceForm,
     RoadRepairForm,
+    BeneficiaryReportForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
