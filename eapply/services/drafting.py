@@ -32,9 +32,10 @@ def start(
 ) -> tuple[Draft, str]:
     """A new draft and the secret that leads back to it."""
     now = tools.clock.now()
-    secret = tools.ids.token(24)
+    public_id = tools.ids.token(16)
+    secret = way_back(tools, public_id)
     draft = Draft(
-        public_id=tools.ids.token(16),
+        public_id=public_id,
         secret_hash=secrets.hash_token(secret),
         submit_key=tools.ids.token(16),
         slug=slug,
@@ -50,6 +51,14 @@ def start(
     session.add(draft)
     session.flush()
     return draft, secret
+
+
+def way_back(tools: Toolbox, public_id: str) -> str:
+    """The secret that leads back to a draft; only we can make it, and we can make it again.
+
+    So the mail, the printed sheet and a page that is looked at twice all carry the same one.
+    """
+    return secrets.keyed(tools.settings.secret_key, "draft", public_id)
 
 
 def find(session: Session, public_id: str) -> Draft | None:
@@ -82,13 +91,6 @@ def resume(session: Session, tools: Toolbox, secret: str) -> Draft:
     if draft is None or draft.expires_at < tools.clock.now():
         raise Closed(GONE)
     return draft
-
-
-def new_secret(session: Session, tools: Toolbox, draft: Draft) -> str:
-    """A fresh secret for the way back; the one before stops working."""
-    secret = tools.ids.token(24)
-    draft.secret_hash = secrets.hash_token(secret)
-    return secret
 
 
 def differences(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
@@ -17,7 +17,7 @@ from eapply.core.errors import Closed, Conflict, NotYours
 from eapply.core.submission import Action, Role
 from eapply.core.texts import clean
 from eapply.core.widths import narrow
-from eapply.models import AccessLink, Correction, Submission
+from eapply.models import AccessLink, Correction, Submission, Upload
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import auditing, cases, outbox, posting, reviewing, secrets, submitting
 from eapply.services.toolbox import Toolbox
@@ -105,8 +105,14 @@ def answer_correction(
     raw: Mapping[str, list[str]],
     answers: Mapping[str, Any],
     sheet: list[dict[str, Any]],
+    *,
+    party: Mapping[str, str] | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> Submission:
     """Takes the corrected items in; only rows that were asked for may differ.
+
+    ``party`` are name, kana and phone as they stand now; ``notes`` say, by first key of an item, why
+    it was left as it was.
 
     Raises:
         Conflict: the request was answered or taken back in the meantime.
@@ -121,12 +127,18 @@ def answer_correction(
             "label": item["label"],
             "before": item["before"],
             "after": after.get(item["keys"][0], ""),
+            "note": (notes or {}).get(item["keys"][0], ""),
         }
         for item in correction.items
     ]
     correction.raw = dict(case.raw)
     correction.answered_at = tools.clock.now()
     case.raw, case.answers, case.sheet = dict(raw), dict(answers), sheet
+    if party is not None:
+        submitting.name_party(case, party["name"], party["kana"], party["phone"])
+    session.execute(
+        update(Upload).where(Upload.correction_id == correction.id).values(submission_id=case.id)
+    )
     case.answered = True
     cases.resume(tools, case)
     cases.move(

@@ -72,5 +72,16 @@ def check(session: Session, tools: Toolbox, purpose: str, typed: str) -> str | R
     return sent.email
 
 
+def pending(session: Session, tools: Toolbox, purpose: str) -> str:
+    """The address that a code which still works was mailed to; "" when there is none."""
+    sent = session.scalars(
+        select(MailCode)
+        .where(MailCode.purpose == purpose, MailCode.used_at.is_(None))
+        .order_by(MailCode.id.desc())
+        .limit(1)
+    ).first()
+    return sent.email if sent is not None and sent.expires_at >= tools.clock.now() else ""
+
+
 def hashed(tools: Toolbox, purpose: str, code: str) -> str:
     return secrets.keyed(tools.settings.secret_key, "mail-code", f"{purpose}:{code}")

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.fold import search_key
-from eapply.core.procedure import Procedure
+from eapply.core.procedure import Procedure, Provisional
 from eapply.core.submission import Action, Role, State, advance
 from eapply.models import Draft, Submission, Upload
 from eapply.models.database import to_json
@@ -73,21 +73,16 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         sheet=filing.sheet,
         warnings=list(filing.warnings),
         payload_hash=payload_hash(filing),
-        name=filing.name,
-        kana=filing.kana,
-        phone=filing.phone,
         email="" if draft.no_mail else draft.email,
-        key_name=search_key(filing.name)[:200],
-        key_kana=search_key(filing.kana)[:200],
-        key_phone=filing.phone,
         no_mail=draft.no_mail,
-        password_hash=password_hash(tools, mail_less_password(tools, draft))
+        password_hash=password_hash(tools, mail_less_password(tools, draft.submit_key))
         if draft.no_mail
         else "",
         arrived_at=now,
         due_on=opening.add(now.date(), procedure.standard_days),
         updated_at=now,
     )
+    name_party(submission, filing.name, filing.kana, filing.phone)
     session.add(submission)
     session.flush()
     session.execute(
@@ -107,16 +102,30 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         payload=submission.payload_hash,
     )
     documenting.promise_copy(session, tools, submission, procedure)
-    posting.promise_mail(session, tools, submission, "received")
+    posting.promise_mail(
+        session,
+        tools,
+        submission,
+        "received",
+        estimate=not isinstance(procedure.days, Provisional),
+    )
     return submission
 
 
-def mail_less_password(tools: Toolbox, draft: Draft) -> str:
+def name_party(submission: Submission, name: str, kana: str, phone: str) -> None:
+    """Puts the filer where the queue lists and searches, with the folded keys beside."""
+    submission.name, submission.kana, submission.phone = name, kana, phone
+    submission.key_name = search_key(name)[:200]
+    submission.key_kana = search_key(kana)[:200]
+    submission.key_phone = phone
+
+
+def mail_less_password(tools: Toolbox, submit_key: str) -> str:
     """確認用パスワード of a filing without mail: eight signs, the same each time the page is shown.
 
     Made from the submit key, so that it can be shown again on the receipt without being stored.
     """
-    secret = secrets.keyed(tools.settings.secret_key, "mail-less", draft.submit_key)
+    secret = secrets.keyed(tools.settings.secret_key, "mail-less", submit_key)
     number = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big")
     signs = ""
     for _ in range(PASSWORD_LENGTH):

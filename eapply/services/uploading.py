@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from eapply.adapters.inspection import Inspected
 from eapply.core.errors import NotYours, Refused
 from eapply.core.texts import clean
-from eapply.models import Draft, Upload
+from eapply.models import Correction, Draft, Upload
 from eapply.services.toolbox import Toolbox
 
 
@@ -64,8 +64,17 @@ def receive(
     )
 
 
+Owner = Draft | Correction
+
+
+def belongs_to(owner: Owner) -> ColumnElement[bool]:
+    """The files of a draft, or those added to an answer that is not sent yet."""
+    column = Upload.draft_id if isinstance(owner, Draft) else Upload.correction_id
+    return column == owner.id
+
+
 def attach(
-    session: Session, tools: Toolbox, draft: Draft, field: str, received: Received, max_files: int
+    session: Session, tools: Toolbox, owner: Owner, field: str, received: Received, max_files: int
 ) -> Upload:
     """Writes the row of a stored file.
 
@@ -73,15 +82,14 @@ def attach(
         Refused: the field already holds as many files as it takes.
     """
     present = session.scalar(
-        select(func.count())
-        .select_from(Upload)
-        .where(Upload.draft_id == draft.id, Upload.field == field)
+        select(func.count()).select_from(Upload).where(belongs_to(owner), Upload.field == field)
     )
     if (present or 0) >= max_files:
         raise Refused(f"{max_files}個まで選べます。いらないファイルを削除してください。", field)
     upload = Upload(
         public_id=tools.ids.token(16),
-        draft_id=draft.id,
+        draft_id=owner.id if isinstance(owner, Draft) else None,
+        correction_id=owner.id if isinstance(owner, Correction) else None,
         field=field,
         name=received.name,
         kind=received.inspected.kind,
@@ -102,14 +110,16 @@ def attach(
     return upload
 
 
-def remove(session: Session, draft: Draft, public_id: str) -> list[str]:
-    """Removes a file of a draft; returns its blobs, to delete once this has committed.
+def remove(session: Session, owner: Owner, public_id: str) -> list[str]:
+    """Removes a file that is not filed yet; returns its blobs, to delete once this has committed.
 
     Raises:
-        NotYours: the draft has no such file.
+        NotYours: the owner has no such file.
     """
     upload = session.scalars(
-        select(Upload).where(Upload.public_id == public_id, Upload.draft_id == draft.id)
+        select(Upload).where(
+            Upload.public_id == public_id, belongs_to(owner), Upload.submission_id.is_(None)
+        )
     ).one_or_none()
     if upload is None:
         raise NotYours("このファイルは、もうありません。")
@@ -117,11 +127,9 @@ def remove(session: Session, draft: Draft, public_id: str) -> list[str]:
     return [blob for blob in (upload.original, upload.rendition, upload.thumbnail) if blob]
 
 
-def of_draft(session: Session, draft: Draft) -> list[Upload]:
-    """The files of a draft in the order of their arrival."""
-    return list(
-        session.scalars(select(Upload).where(Upload.draft_id == draft.id).order_by(Upload.id))
-    )
+def files_of(session: Session, owner: Owner) -> list[Upload]:
+    """The files in the order of their arrival."""
+    return list(session.scalars(select(Upload).where(belongs_to(owner)).order_by(Upload.id)))
 
 
 def discard_blobs(tools: Toolbox, blobs: list[str]) -> None:

@@ -54,6 +54,7 @@ LIMITS: Final[dict[str, Limit]] = {
     "status": Limit(Rate(60, 600), Rate(5, 900)),
     "link": Limit(Rate(60, 600), Rate(5, 3600)),
     "verify": Limit(Rate(60, 600)),
+    "message": Limit(Rate(60, 600), Rate(20, 600)),
     "upload": Limit(Rate(300, 600), Rate(100, 600)),
     "draft": Limit(Rate(60, 600)),
     "api": Limit(Rate(600, 60)),

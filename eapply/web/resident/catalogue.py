@@ -1,0 +1,197 @@
+"""Finding a procedure and reading its leaflet (R1, R2, R3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, render_template, request, url_for
+
+from eapply.core import eras
+from eapply.core.procedure import Procedure, Season, Window
+from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.forms.checking import attached
+from eapply.forms.sheet import answer_sheet
+from eapply.queries.catalogue import Catalogue
+from eapply.services.toolbox import Toolbox
+from eapply.web.access import access
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import days_text, department_help, form_of
+from eapply.web.resident.rows import shown_sections
+from eapply.web.resident.wording import FILED
+from eapply.web.tools import toolbox
+
+VIEWS = (
+    ("event", "くらしの場面"),
+    ("category", "分類"),
+    ("department", "担当課"),
+    ("kana", "五十音"),
+)
+EXTENSION = "eapply_catalogue"
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whether a procedure takes filings today and, if not, why not and from when."""
+
+    is_open: bool
+    kind: str = "open"
+    text: str = ""
+
+
+def the_catalogue() -> Catalogue:
+    """Built once for a process: definitions and departments do not change while it runs."""
+    kept: Catalogue | None = current_app.extensions.get(EXTENSION)
+    if kept is None:
+        departments = {each.code: each.name for each in toolbox().facts.departments()}
+        kept = Catalogue((form.procedure for form in PROCEDURES), departments)
+        current_app.extensions[EXTENSION] = kept
+    return kept
+
+
+def opening_of(window: Window, today: date) -> Opening:
+    if window.is_open(today):
+        return Opening(True)
+    if window.closed_since and today >= window.closed_since:
+        return Opening(False, "abolished", window.closed_text or "この手続は終わりました。")
+    if window.opens and today < window.opens:
+        since = f"受付は{eras.with_weekday(window.opens)}からです。"
+        return Opening(False, "early", window.closed_text or since)
+    if window.closes and today > window.closes:
+        until = f"受付は{eras.with_weekday(window.closes)}に終わりました。"
+        return Opening(False, "over", window.closed_text or until)
+    seasons = "、".join(map(season_text, window.seasons))
+    return Opening(False, "season", window.closed_text or f"受付の期間は、毎年{seasons}です。")
+
+
+def season_text(season: Season) -> str:
+    (first_month, first_day), (last_month, last_day) = season.opens, season.closes
+    return f"{first_month}月{first_day}日から{last_month}月{last_day}日まで"
+
+
+def closed_slugs(today: date) -> frozenset[str]:
+    return frozenset(
+        form.procedure.slug for form in PROCEDURES if not form.procedure.window.is_open(today)
+    )
+
+
+@resident.get("/")
+@access.public
+def home() -> str:
+    catalogue = the_catalogue()
+    return render_template(
+        "resident/home.html",
+        heading="",
+        events=catalogue.groups["event"],
+        closed=closed_slugs(toolbox().clock.today()),
+        wide=True,
+    )
+
+
+@resident.get("/procedures")
+@access.public
+def procedures() -> str:
+    catalogue = the_catalogue()
+    words = request.args.get("words", "")[:LONGEST_SEARCH]
+    by = request.args.get("by", "event")
+    if by not in catalogue.groups:
+        by = "event"
+    return render_template(
+        "resident/procedures.html",
+        heading="手続をさがす",
+        words=words,
+        found=catalogue.search(words) if words.strip() else None,
+        by=by,
+        views=[(key, name, url_for("resident.procedures", by=key)) for key, name in VIEWS],
+        groups=catalogue.groups[by],
+        departments=catalogue.departments,
+        closed=closed_slugs(toolbox().clock.today()),
+        wide=True,
+    )
+
+
+# The form at its longest in questions a page stays under a minute and a half for practised people.
+MINUTES_A_PAGE = 1
+
+
+def minutes(procedure: Procedure) -> int:
+    """About how long filling in takes: a minute a page, never less than three."""
+    return max(3, MINUTES_A_PAGE * len(BY_SLUG[procedure.slug].pages))
+
+
+def leaflet_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
+    return {
+        "procedure": procedure,
+        "opening": opening_of(procedure.window, tools.clock.today()),
+        "days": days_text(procedure),
+        "minutes": minutes(procedure),
+        "noun": FILED[procedure.legal_type],
+        "help": department_help(procedure.department),
+        "links": [
+            (BY_SLUG[link.slug].procedure, link.text)
+            for link in procedure.links
+            if link.slug in BY_SLUG
+        ],
+        "has_example": any(not each.errors for each in BY_SLUG[procedure.slug].examples),
+        "emergency": danger(procedure),
+    }
+
+
+def danger(procedure: Procedure) -> dict[str, str] | None:
+    """The banner of procedures where somebody may be in danger right now."""
+    if not procedure.danger_phone:
+        return None
+    text = "いま危険な場所があるときは、このフォームではなく電話してください："
+    return {"text": text, "phone": procedure.danger_phone}
+
+
+@resident.get("/procedures/<slug>")
+@access.public
+def leaflet(slug: str) -> str:
+    procedure = form_of(slug).procedure
+    return render_template(
+        "resident/leaflet.html",
+        heading=procedure.plain_title,
+        **leaflet_values(procedure, toolbox()),
+    )
+
+
+@resident.get("/procedures/<slug>/papers")
+@access.public
+def checklist(slug: str) -> str:
+    """用意するもの as a page to print and tick."""
+    procedure = form_of(slug).procedure
+    return render_template(
+        "resident/checklist.html",
+        heading="用意するもの",
+        procedure=procedure,
+        procedure_title=procedure.title,
+        help=department_help(procedure.department),
+    )
+
+
+@resident.get("/procedures/<slug>/example")
+@access.public
+def example(slug: str) -> str:
+    """記入例: the first valid documented example, drawn as the confirm page would draw it."""
+    form_class = form_of(slug)
+    procedure = form_class.procedure
+    shown = next((each for each in form_class.examples if not each.errors), None)
+    sheet: list[dict[str, Any]] = []
+    if shown is not None:
+        form = form_class.from_json(
+            shown.answers, toolbox().situation(), attached(shown.attachments)
+        )
+        form.judge()
+        sheet = answer_sheet(form)
+    return render_template(
+        "resident/example.html",
+        heading="記入例",
+        procedure=procedure,
+        procedure_title=procedure.title,
+        example=shown,
+        sections=shown_sections(sheet),
+        help=department_help(procedure.department),
+    )

@@ -1,0 +1,151 @@
+"""What the residents' views share: the form of an address, the draft, the department to ask."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from flask import abort, g, render_template, url_for
+from sqlalchemy import select
+
+from eapply.core import eras
+from eapply.core.errors import NotYours
+from eapply.core.facts import Department
+from eapply.core.procedure import Procedure, Provisional
+from eapply.forms import BY_SLUG
+from eapply.forms.procedure_form import ProcedureForm
+from eapply.models import Draft, Submission, db
+from eapply.queries.scope import NOT_FOUND
+from eapply.services import drafting
+from eapply.web.resident.blueprint import resident
+from eapply.web.tools import toolbox
+
+POLICY_LINKS = (
+    ("/about", "使い方"),
+    ("/contact", "お問い合わせ"),
+    ("/privacy", "個人情報"),
+    ("/accessibility", "アクセシビリティ方針"),
+    ("/cookies", "Cookie"),
+)
+TO_BE_CONFIRMED = "担当課に確認中"
+
+
+@dataclass(frozen=True)
+class Help:
+    """Whom to ask, as the frame draws it. ``phone`` is digits and hyphens only."""
+
+    name: str
+    phone: str
+    hours: str
+
+
+class ClosedPage(Exception):
+    """Filing is not possible now; answered with the page of the procedure's own words (410)."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        super().__init__(procedure.slug)
+        self.procedure = procedure
+
+
+@lru_cache(maxsize=64)
+def help_of(department: Department) -> Help:
+    phone, bracket, rest = department.phone.partition("（")
+    note = "市役所の代表番号です。課の名前をお伝えください。 " if bracket and "代表" in rest else ""
+    return Help(department.name, phone.strip(), f"{note}{department.open_hours}")
+
+
+def department_help(code: str) -> Help:
+    return help_of(toolbox().facts.department(code))
+
+
+def form_of(slug: str) -> type[ProcedureForm]:
+    form_class = BY_SLUG.get(slug)
+    if form_class is None:
+        abort(404)
+    return form_class
+
+
+def open_form(slug: str) -> type[ProcedureForm]:
+    """The form of a procedure that takes filings today. Raises ClosedPage."""
+    form_class = form_of(slug)
+    if not form_class.procedure.window.is_open(toolbox().clock.today()):
+        raise ClosedPage(form_class.procedure)
+    return form_class
+
+
+@resident.errorhandler(ClosedPage)
+def closed(error: ClosedPage) -> tuple[str, int]:
+    return (
+        render_template(
+            "resident/closed.html",
+            heading="いまは受け付けていません",
+            procedure=error.procedure,
+            help=department_help(error.procedure.department),
+        ),
+        410,
+    )
+
+
+def the_draft(slug: str, public_id: str) -> Draft:
+    """The draft that the guard let this browser at: one SELECT.
+
+    Raises:
+        NotYours: it is past its day, or belongs to another procedure.
+    """
+    draft = drafting.find(db.session(), public_id)
+    if draft is None or draft.slug != slug or draft.expires_at < toolbox().clock.now():
+        raise NotYours(drafting.GONE)
+    return draft
+
+
+def the_case() -> Submission:
+    """The case that the guard let this browser at."""
+    found = db.session.scalars(
+        select(Submission).where(Submission.public_id == g.case)
+    ).one_or_none()
+    if found is None:
+        raise NotYours(NOT_FOUND)
+    return found
+
+
+def done_address(draft: Draft) -> str:
+    """Where a draft that was filed leads to."""
+    number = db.session.scalar(
+        select(Submission.reference).where(Submission.id == draft.submission_id)
+    )
+    return url_for("resident.done", reference=number)
+
+
+def days_text(procedure: Procedure) -> str:
+    """The standard period in words; a provisional figure is never shown as fact."""
+    if isinstance(procedure.days, Provisional):
+        return TO_BE_CONFIRMED
+    return f"{procedure.days}開庁日" if procedure.days else "すぐに終わります"
+
+
+def is_settled(procedure: Procedure) -> bool:
+    return not isinstance(procedure.days, Provisional)
+
+
+def first_day(arrived_at: datetime) -> date:
+    """The opening day on which the department looks at what arrived then."""
+    opening = toolbox().facts.opening_days("city")
+    day = arrived_at.date()
+    return opening.open_on_or_after(day) if arrived_at.hour < 17 else opening.next_open(day)
+
+
+def short_day(day: date) -> str:
+    """「12月8日（火）」"""
+    return re.sub(r"^.*?年", "", eras.with_weekday(day))
+
+
+@resident.app_context_processor
+def frame() -> dict[str, Any]:
+    """What the frame of every page says, error pages included."""
+    return {"policy_links": POLICY_LINKS}
+
+
+resident.add_app_template_filter(short_day, "short_day")

@@ -1,0 +1,173 @@
+"""内容の確認 and filing (R10): the whole form judged, then one press that files once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
+from eapply.forms.question_form import Message
+from eapply.forms.sheet import answer_sheet
+from eapply.models import Draft, Submission, transaction
+from eapply.services import drafting, submitting, uploading
+from eapply.web.access import access
+from eapply.web.resident import files, filing
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import (
+    days_text,
+    department_help,
+    first_day,
+    is_settled,
+    open_form,
+    the_draft,
+)
+from eapply.web.resident.question import elsewhere
+from eapply.web.resident.rows import shown_sections
+from eapply.web.resident.wording import CONFIRM, FILED, SEND
+from eapply.web.tools import resident_session, toolbox
+
+CHANGED = "別の画面で内容が変わりました。いまの内容をもう一度確かめてから、いちばん下のボタンを押してください。"
+TICK = "上のお知らせを読んで、チェックを入れてください。"
+
+
+@dataclass
+class Whole:
+    """The whole form of a draft, judged."""
+
+    form: ProcedureForm
+    judgement: Judgement
+    attachments: dict[str, list[files.ShownFile]]
+
+    @property
+    def seen(self) -> str:
+        """Names the warnings as they stand; ticking is for these and no others."""
+        codes = "\n".join(sorted(warning.code for warning in self.judgement.warnings))
+        return hashlib.sha256(codes.encode()).hexdigest()[:16]
+
+
+def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
+    attachments = files.attachments_of(draft)
+    form = form_class(
+        draft.raw,
+        situation=toolbox().situation(),
+        attachments=attachments,
+        known={NO_MAIL: draft.no_mail},
+    )
+    return Whole(form, form.judge(), attachments)
+
+
+@resident.get("/apply/<slug>/<draft>/confirm")
+@access.draft
+def confirm(slug: str, draft: str) -> str | Response:
+    form_class = open_form(slug)
+    found = the_draft(slug, draft)
+    away = elsewhere(form_class, found)
+    if away is not None:
+        return away
+    return confirm_page(form_class, found, judge(form_class, found))
+
+
+@resident.post("/apply/<slug>/<draft>/confirm")
+@access.draft
+def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
+    """Files the draft. The double click waits for the lock and finds the work done: same receipt."""
+    form_class = open_form(slug)
+    if request.form.get("action") == "leave":
+        return redirect(url_for("resident.saved", slug=slug, draft=draft), 303)
+    blobs: list[str] = []
+    whole: Whole | None = None
+    trouble: list[tuple[str, str]] = []
+    submission: Submission | None = None
+    with transaction() as session:
+        locked = drafting.lock(session, draft)
+        submission = submitting.filed(session, locked)
+        if submission is None and elsewhere(form_class, locked) is None:
+            whole = judge(form_class, locked)
+            trouble = troubles(locked, whole)
+            if whole.judgement.ok and not trouble:
+                uploads = uploading.files_of(session, locked)
+                dropped = filing.unasked(whole.form, uploads)
+                for upload in dropped:
+                    blobs += uploading.remove(session, locked, upload.public_id)
+                session.flush()
+                kept = [each for each in uploads if each not in dropped]
+                submission = submitting.submit(
+                    session,
+                    toolbox(),
+                    locked,
+                    filing.filing(whole.form, whole.judgement, kept),
+                )
+        if submission is not None:
+            reference, public_id = submission.reference, submission.public_id
+    uploading.discard_blobs(toolbox(), blobs)
+    if submission is not None:
+        resident_session().grant("cases", public_id)
+        return redirect(url_for("resident.done", reference=reference), 303)
+    found = the_draft(slug, draft)
+    away = elsewhere(form_class, found)
+    if away is not None:
+        return away
+    return confirm_page(form_class, found, judge(form_class, found), trouble), 422
+
+
+def troubles(draft: Draft, whole: Whole) -> list[tuple[str, str]]:
+    """Why this press does not file: another tab was faster, or warnings were not accepted."""
+    if request.form.get("version") != str(draft.version):
+        return [("main", CHANGED)]
+    if request.form.get("submit_key") != draft.submit_key:
+        return [("main", CHANGED)]
+    if whole.judgement.warnings and request.form.get("accept") != whole.seen:
+        return [("f-accept", TICK)]
+    return []
+
+
+def confirm_page(
+    form_class: type[ProcedureForm],
+    draft: Draft,
+    whole: Whole,
+    trouble: list[tuple[str, str]] | None = None,
+) -> str:
+    procedure = form_class.procedure
+    address = {"slug": draft.slug, "draft": draft.public_id}
+
+    def change(page: str, key: str) -> str:
+        return url_for(
+            "resident.question", **address, page=page, back="confirm", row=key, _anchor=f"f-{key}"
+        )
+
+    now = toolbox().clock.now()
+    return render_template(
+        "resident/confirm.html",
+        heading=CONFIRM[procedure.legal_type],
+        procedure=procedure,
+        procedure_title=procedure.title,
+        draft=draft,
+        errors=trouble or [],
+        missing=[missing_link(each, address) for each in whole.judgement.errors],
+        warnings=whole.judgement.warnings,
+        seen=whole.seen,
+        sections=shown_sections(answer_sheet(whole.form), change, whole.attachments),
+        noun=FILED[procedure.legal_type],
+        send=SEND[procedure.legal_type],
+        first_day=first_day(now),
+        days=days_text(procedure),
+        is_settled=is_settled(procedure),
+        mail_href=url_for("resident.mail", **address, change=1, back="confirm"),
+        help=department_help(procedure.department),
+        timeout_minutes=toolbox().settings.session_idle_minutes,
+    )
+
+
+def missing_link(message: Message, address: dict[str, str]) -> tuple[str, str]:
+    """Where a missing answer is given, and its sentence."""
+    href = url_for(
+        "resident.question",
+        **address,
+        page=message.page,
+        back="confirm",
+        _anchor=message.target,
+    )
+    return href, message.message

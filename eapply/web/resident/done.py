@@ -1,0 +1,50 @@
+"""The receipt (R14). Shown only to the browser that filed; anybody else is asked for the secret."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from eapply.core import reference as numbers
+from eapply.core.submission import State
+from eapply.models import db
+from eapply.queries import tracking
+from eapply.services import documenting, submitting
+from eapply.web.access import access
+from eapply.web.guard import holds
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import days_text, department_help, first_day, form_of, is_settled
+from eapply.web.resident.status import entry_page
+from eapply.web.resident.wording import FILED
+from eapply.web.tools import toolbox
+
+
+@resident.get("/done/<reference>")
+@access.public
+def done(reference: str) -> str | Response:
+    canonical = numbers.parse(reference) or ""
+    case = tracking.case_by_reference(db.session(), canonical)
+    if case is None or not holds("cases", case.public_id):
+        return entry_page(number=reference[:40])
+    if reference != canonical:
+        return redirect(url_for("resident.done", reference=canonical), 301)
+    procedure = form_of(case.slug).procedure
+    copy = next(
+        (each for each in tracking.documents(db.session(), case) if each.kind == documenting.COPY),
+        None,
+    )
+    return render_template(
+        "resident/done.html",
+        heading=f"{FILED[procedure.legal_type]}を受け付けました",
+        procedure=procedure,
+        procedure_title=procedure.title,
+        case=case,
+        noun=FILED[procedure.legal_type],
+        is_new=case.state == State.IN_QUEUE and case.version == 1,
+        first_day=first_day(case.arrived_at),
+        days=days_text(procedure),
+        is_settled=is_settled(procedure),
+        copy=copy,
+        password=submitting.mail_less_password(toolbox(), case.submit_key) if case.no_mail else "",
+        help=department_help(case.department),
+    )

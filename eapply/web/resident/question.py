@@ -1,0 +1,248 @@
+"""The question pages (R6, R7). What was typed is saved first, then judged; nothing is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from eapply.core.errors import Refused
+from eapply.forms.fields import Raw
+from eapply.forms.procedure_form import ProcedureForm
+from eapply.forms.question_form import QuestionForm
+from eapply.models import Draft, transaction
+from eapply.services import drafting, uploading
+from eapply.web import aside
+from eapply.web.access import access
+from eapply.web.resident import files, journey, page_work
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import done_address, open_form, the_draft
+from eapply.web.resident.question_page import (
+    CONFIRM,
+    Turn,
+    back_query,
+    bind,
+    conflict_page,
+    drawn,
+    has_files,
+    kind_of,
+)
+from eapply.web.tools import toolbox
+
+
+@resident.get("/apply/<slug>/<draft>/<page>")
+@access.draft
+def question(slug: str, draft: str, page: str) -> str | Response:
+    form_class = open_form(slug)
+    found = the_draft(slug, draft)
+    away = elsewhere(form_class, found)
+    if away is not None:
+        return away
+    turn = bind(form_class, found, page)
+    if turn is None:
+        return onward(form_class, found)
+    turn.query = {key: request.args[key] for key in ("lookup", "removed") if key in request.args}
+    return drawn(turn)
+
+
+@resident.post("/apply/<slug>/<draft>/<page>")
+@access.draft
+def question_answered(slug: str, draft: str, page: str) -> tuple[str, int] | Response:
+    return take(slug, draft, page, request.form.lists())
+
+
+def take(
+    slug: str, draft: str, page: str, posted: Iterable[tuple[str, list[str]]]
+) -> tuple[str, int] | Response:
+    """Saves and judges one page; also the way in for answers that were kept aside."""
+    form_class = open_form(slug)
+    found = the_draft(slug, draft)
+    away = elsewhere(form_class, found)
+    if away is not None:
+        return away
+    values = dict(posted)
+    action = (values.get("action") or ["next"])[0]
+    shown = form_class.page(page)
+    if shown is None:
+        return onward(form_class, found)
+    text_keys = [key for key in shown.keys if kind_of(form_class, key) != "files"]
+    raw = page_work.owned(values.items(), text_keys)
+    blank = shown.form(raw, situation=toolbox().situation(), attachments={})
+    arrival = files.take_in(blank.questions, draft)
+    blobs: list[str] = []
+    failed: Exception | None = None
+    with transaction() as session:
+        locked = drafting.lock(session, draft)
+        if locked.submission_id is not None:
+            turn, ok, move = None, False, None
+        else:
+            changed = differences(locked, raw, values)
+            if changed:
+                turn = bind(form_class, locked, page)
+                if turn is not None:
+                    turn.differences = changed
+                ok, move = False, None
+            else:
+                before = dict(locked.raw)
+                move = moved(action, blank, raw, before)
+                drafting.save(session, toolbox(), locked, move.raw, text_keys)
+                blobs = keep_files(session, locked, arrival, action)
+                session.flush()
+                try:
+                    turn, ok = judged(form_class, locked, page, arrival)
+                except Exception as error:
+                    failed, turn, ok = error, None, False
+    uploading.discard_blobs(toolbox(), blobs)
+    if failed is not None:
+        raise failed
+    return outcome(form_class, slug, draft, turn, ok, action, move, raw)
+
+
+def differences(draft: Draft, raw: Raw, values: dict[str, list[str]]) -> list[drafting.Difference]:
+    """What an older tab would overwrite; nothing once the person has decided for this page."""
+    version = (values.get("version") or [""])[0]
+    if not version.isdecimal():
+        return []
+    return drafting.differences(draft, list(raw), raw, int(version))
+
+
+def moved(action: str, form: QuestionForm, raw: Raw, before: dict[str, list[str]]) -> Any:
+    verb, _, target = action.partition(":")
+    work = page_work.VERBS.get(verb)
+    if work is None:
+        anchor = f"f-{target}" if verb == "upload" else ""
+        return page_work.Move(raw, anchor)
+    return work(page_work.Press(target, form, raw, before, toolbox().facts))
+
+
+def keep_files(session: Any, draft: Draft, arrival: files.Arrival, action: str) -> list[str]:
+    """Writes the rows of new files, and takes out the one whose button was pressed."""
+    for name, most, received in arrival.received:
+        try:
+            uploading.attach(session, toolbox(), draft, name, received, most)
+        except Refused as refusal:
+            arrival.refused[name] = refusal.message
+    verb, _, target = action.partition(":")
+    return uploading.remove(session, draft, target) if verb == "remove-file" else []
+
+
+def judged(
+    form_class: type[ProcedureForm], draft: Draft, page: str, arrival: files.Arrival
+) -> tuple[Turn | None, bool]:
+    """Judges what was saved, keeps the normal values and whether the page is finished."""
+    turn = bind(form_class, draft, page)
+    if turn is None:
+        return None, False
+    ok = turn.form.check(turn.path.known, turn.form.situation)
+    for name, sentence in arrival.refused.items():
+        turn.form[name].errors = [sentence]
+        ok = False
+    stop = next(each for each in journey.stops(form_class) if each.page.key == page)
+    drafting.keep_answers(
+        draft, turn.form.answers(turn.path.known), [*turn.page.keys, *stop.derived], page, ok
+    )
+    return turn, ok
+
+
+def outcome(
+    form_class: type[ProcedureForm],
+    slug: str,
+    public_id: str,
+    turn: Turn | None,
+    ok: bool,
+    action: str,
+    move: Any,
+    raw: Raw,
+) -> tuple[str, int] | Response:
+    """What the person sees after a save."""
+    draft = the_draft(slug, public_id)
+    if turn is None:
+        return onward(form_class, draft)
+    turn.draft = draft
+    if turn.differences:
+        return conflict_page(turn, raw), 409
+    if action == "leave":
+        return redirect(url_for("resident.saved", **turn.address), 303)
+    verb = action.partition(":")[0]
+    refused = any(each.errors for each in turn.form.questions if each.kind == "files")
+    if verb in page_work.VERBS or (verb in ("upload", "remove-file") and not refused):
+        return redirect(back_here(turn, move), 303)
+    if verb in ("upload", "remove-file"):
+        only_files(turn)
+        return drawn(turn), 422
+    if not ok:
+        return drawn(turn), 422
+    return redirect(next_address(turn), 303)
+
+
+def only_files(turn: Turn) -> None:
+    """A file was refused while the rest is not judged yet: only its sentence is shown."""
+    for question in turn.form.questions:
+        if question.kind != "files":
+            question.errors, question.notices = [], []
+    turn.form.rule_notices = []
+
+
+def back_here(turn: Turn, move: Any) -> str:
+    query = back_query() | dict(move.query)
+    anchor = move.anchor or "main"
+    return url_for("resident.question", **turn.address, page=turn.page.key, **query, _anchor=anchor)
+
+
+def next_address(turn: Turn) -> str:
+    """The next page; from 「変更」 straight back to the row, unless the change opened new questions."""
+    situation = turn.form.situation
+    attached = files.attachments_of(turn.draft) if has_files(turn.form_class) else {}
+    path = journey.way(turn.form_class, turn.draft, situation, files.names_of(attached))
+    back = back_query()
+    if back.get("back") == CONFIRM:
+        opened = path.unfinished(turn.draft.pages_done)
+        if not opened:
+            row = back.get("row", "")
+            return url_for(
+                "resident.confirm", **turn.address, _anchor=f"row-{row}" if row else None
+            )
+        return url_for("resident.question", **turn.address, page=opened[0].key, back=CONFIRM)
+    following = path.after(turn.page.key)
+    if following is None:
+        return url_for("resident.confirm", **turn.address)
+    return url_for("resident.question", **turn.address, page=following.key)
+
+
+def elsewhere(form_class: type[ProcedureForm], draft: Draft) -> Response | None:
+    """Where a draft belongs that has no more questions, or none yet on this version of the form."""
+    address = {"slug": draft.slug, "draft": draft.public_id}
+    if draft.submission_id is not None:
+        return redirect(done_address(draft), 303)
+    if not draft.email and not draft.no_mail:
+        return redirect(url_for("resident.mail", **address), 303)
+    if draft.form_version != form_class.procedure.version:
+        return redirect(url_for("resident.changed", **address), 303)
+    return None
+
+
+def onward(form_class: type[ProcedureForm], draft: Draft) -> Response:
+    """To where the draft goes on: the receipt, the first unfinished page or the confirm page."""
+    away = elsewhere(form_class, draft)
+    if away is not None:
+        return away
+    address = {"slug": draft.slug, "draft": draft.public_id}
+    path = journey.way(form_class, draft, toolbox().situation())
+    open_pages = path.unfinished(draft.pages_done)
+    if not open_pages:
+        return redirect(url_for("resident.confirm", **address), 303)
+    return redirect(url_for("resident.question", **address, page=open_pages[0].key), 303)
+
+
+def after_time_out(slug: str, draft: str) -> tuple[str, int] | Response:
+    """Puts what was kept aside into the draft and goes on from the same page."""
+    kept = aside.take(draft)
+    form_class = open_form(slug)
+    if kept is not None:
+        path, values = kept
+        page = path.rstrip("/").rpartition("/")[2]
+        if form_class.page(page) is not None:
+            return take(slug, draft, page, values.items())
+    return onward(form_class, the_draft(slug, draft))

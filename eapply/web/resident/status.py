@@ -1,0 +1,234 @@
+"""Where is it, what must I do, what did I send (R15): the ways in, and the page of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eapply.core import eras
+from eapply.core import reference as numbers
+from eapply.core.errors import Closed, NotYours
+from eapply.core.procedure import Procedure
+from eapply.core.submission import FINAL_STATES, Action, LegalType, Role, State, allowed
+from eapply.models import Correction, Submission, db, transaction
+from eapply.queries import tracking
+from eapply.services import following, messaging
+from eapply.web.access import access
+from eapply.web.limits import limit
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import (
+    department_help,
+    first_day,
+    form_of,
+    is_settled,
+    short_day,
+    the_case,
+)
+from eapply.web.resident.rows import shown_sections
+from eapply.web.resident.wording import FILED, was_refused, words_of
+from eapply.web.tools import resident_session, toolbox
+
+NO_NUMBER = "受付番号を入力してください。"
+ODD_NUMBER = "受付番号の形がちがうようです。「K8AB-2M4X-7QRT」のような12文字です。"
+NO_PASSWORD = "確認用パスワードを入力してください。"
+NOT_FOUND = "受付番号か確認用パスワードがちがいます。もう一度確かめてください。"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the timeline: ``state`` is done, now or next."""
+
+    title: str
+    state: str
+    time: str = ""
+    text: str = ""
+
+
+# ---- ways in ------------------------------------------------------------------------------------
+
+
+def entry_page(number: str = "", errors: list[tuple[str, str]] | None = None) -> str:
+    """Asks for number and proof; the same page for every number, known or not."""
+    return render_template(
+        "resident/status_entry.html",
+        heading="状況を確認する",
+        number=number,
+        errors=errors or [],
+        wrong=dict(errors or []),
+    )
+
+
+@resident.get("/status")
+@access.public
+def status_entry() -> str:
+    return entry_page()
+
+
+@resident.post("/status")
+@access.public
+def status_asked() -> tuple[str, int] | str | Response:
+    """A mailed link, or the number with the password of a filing without mail."""
+    by_password = request.form.get("action") == "password"
+    field = "number-password" if by_password else "number-mail"
+    typed = request.form.get(field, "")[:60]
+    canonical = numbers.parse(typed)
+    errors = []
+    if not typed.strip():
+        errors.append((f"f-{field}", NO_NUMBER))
+    elif canonical is None:
+        errors.append((f"f-{field}", ODD_NUMBER))
+    password = request.form.get("password", "")[:60]
+    if by_password and not password.strip():
+        errors.append(("f-password", NO_PASSWORD))
+    if errors or canonical is None:
+        return entry_page(typed, errors), 422
+    if by_password:
+        return open_by_password(canonical, password, field)
+    limit("link", canonical)
+    with transaction() as session:
+        following.send_link(session, toolbox(), canonical)
+    return render_template("resident/status_sent.html", heading="メールを確かめてください")
+
+
+def open_by_password(canonical: str, password: str, field: str) -> tuple[str, int] | Response:
+    limit("status", canonical)
+    try:
+        case = following.open_password(db.session(), toolbox(), canonical, password)
+    except NotYours:
+        return entry_page(canonical, [(f"f-{field}", NOT_FOUND)]), 422
+    resident_session().grant("cases", case.public_id)
+    return redirect(url_for("resident.status", reference=case.reference), 303)
+
+
+@resident.get("/s/<secret>")
+@access.public
+def link(secret: str) -> str:
+    """Only a button, so that programs that follow the links of mails open nothing."""
+    return render_template(
+        "resident/open_link.html",
+        heading="申請の状況を見る",
+        text="ボタンを押すと、申請の状況を見られます。",
+        button="状況を見る",
+    )
+
+
+@resident.post("/s/<secret>")
+@access.public
+def link_pressed(secret: str) -> tuple[str, int] | Response:
+    limit("status")
+    try:
+        case = following.open_link(db.session(), toolbox(), secret)
+    except Closed as old:
+        page = render_template(
+            "resident/gone.html", heading="このリンクは使えなくなっています", text=old.message
+        )
+        return page, old.status
+    resident_session().grant("cases", case.public_id)
+    return redirect(url_for("resident.status", reference=case.reference), 303)
+
+
+# ---- the case -----------------------------------------------------------------------------------
+
+
+@resident.get("/status/<reference>")
+@access.case
+def status(reference: str) -> str:
+    case = the_case()
+    procedure = form_of(case.slug).procedure
+    session = db.session()
+    moments = tracking.moments(session, case)
+    corrections = following.corrections(session, case)
+    waiting = open_one(corrections)
+    words = words_of(case, procedure)
+    ended = moments.get(Action.WITHDRAW.value)
+    return render_template(
+        "resident/status.html",
+        heading=f"{FILED[procedure.legal_type]}の状況",
+        procedure=procedure,
+        procedure_title=procedure.title,
+        case=case,
+        words=words,
+        sentence=words.sentence.format(
+            day=eras.with_weekday(ended.date()) if ended else "",
+            count=len(waiting.items) if waiting else 0,
+        ),
+        waiting=waiting,
+        answered=[each for each in corrections if each.answered_at and each.changes],
+        steps=timeline(case, procedure, moments, waiting),
+        due=expected(case, procedure),
+        paused=case.paused_on is not None,
+        documents=tracking.documents(session, case),
+        unread=tracking.unread(session, case),
+        messages=len(messaging.thread(session, case)),
+        sections=shown_sections(case.sheet),
+        may_withdraw=Action.WITHDRAW
+        in allowed(State(case.state), Role.RESIDENT, LegalType(case.legal_type)),
+        is_over=State(case.state) in FINAL_STATES,
+        help=department_help(case.department),
+    )
+
+
+def open_one(corrections: list[Correction]) -> Correction | None:
+    """The request that waits for an answer."""
+    return next(
+        (each for each in corrections if each.answered_at is None and each.cancelled_at is None),
+        None,
+    )
+
+
+def expected(case: Submission, procedure: Procedure) -> str:
+    """The day by which the result is expected; nothing while a figure is only provisional."""
+    state = State(case.state)
+    if not is_settled(procedure) or state in FINAL_STATES or state is State.DECIDED:
+        return ""
+    return short_day(case.due_on)
+
+
+def timeline(
+    case: Submission,
+    procedure: Procedure,
+    at: Mapping[str, datetime],
+    waiting: Correction | None,
+) -> list[Step]:
+    """What has happened, what happens now, what comes next."""
+    state = State(case.state)
+    noun = FILED[procedure.legal_type]
+    steps = [Step(f"{noun}が市に届きました", "done", eras.moment_text(case.arrived_at))]
+    if state in (State.WITHDRAWN, State.LAPSED):
+        ended = at.get(Action.WITHDRAW.value) or at.get(Action.LAPSE.value)
+        title = "取り下げました" if state is State.WITHDRAWN else "期限が過ぎました"
+        return [*steps, Step(title, "done", eras.moment_text(ended) if ended else "")]
+    looked = at.get(Action.TAKE.value)
+    decided = state in (State.DECIDED, State.COMPLETED)
+    if decided:
+        steps.append(Step("担当課が確認しました", "done", moment(looked)))
+        refused = was_refused(case, procedure)
+        title = (
+            "結果が決まりました" if not refused else "結果が決まりました（通知書をご覧ください）"
+        )
+        steps.append(Step(title, "done", moment(case.decided_at)))
+        over = state is State.COMPLETED
+        done_at = moment(at.get(Action.COMPLETE.value))
+        return [*steps, Step("手続の完了", "done" if over else "next", done_at)]
+    if waiting is not None:
+        steps.append(Step("担当課が確認しました", "done", moment(looked)))
+        until = f"期限は{short_day(waiting.due_on)}です。"
+        steps.append(Step("あなたが直すのをお待ちしています", "now", "", until))
+    elif state is State.IN_QUEUE:
+        begins = f"{short_day(first_day(case.arrived_at))}から、順番に確認します。"
+        steps.append(Step("担当課が確認します", "now", "", begins))
+    else:
+        if case.answered:
+            steps.append(
+                Step("直した内容が届きました", "done", moment(at.get(Action.CORRECT.value)))
+            )
+        steps.append(Step("担当課が確認しています", "now", moment(looked)))
+    return [*steps, Step("結果のお知らせ", "next")]
+
+
+def moment(value: datetime | None) -> str:
+    return eras.moment_text(value) if value else ""

@@ -1,0 +1,80 @@
+"""もくじ: the pages of a long form with the state of each (R8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, url_for
+from werkzeug.wrappers import Response
+
+from eapply.models import Draft
+from eapply.web.access import access
+from eapply.web.resident import files, journey
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import department_help, open_form, the_draft
+from eapply.web.resident.question import elsewhere
+from eapply.web.resident.question_page import has_files
+from eapply.web.tools import toolbox
+
+DONE = ("done", "入力済み")
+BEGUN = ("action", "入力中")
+EMPTY = ("neutral", "未入力")
+LATER = ("neutral", "まだ始められません")
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of the list, as the frame draws it."""
+
+    title: str
+    href: str
+    kind: str
+    state_text: str
+    help: str = ""
+
+
+@resident.get("/apply/<slug>/<draft>/tasks")
+@access.draft
+def tasks(slug: str, draft: str) -> str | Response:
+    form_class = open_form(slug)
+    found = the_draft(slug, draft)
+    away = elsewhere(form_class, found)
+    if away is not None:
+        return away
+    attached = files.names_of(files.attachments_of(found)) if has_files(form_class) else {}
+    path = journey.way(form_class, found, toolbox().situation(), attached)
+    listed = [task_of(page.key, page.title, found, page.keys) for page in path.pages]
+    finished = sum(each.state_text == DONE[1] for each in listed)
+    ready = finished == len(listed) and path.certain
+    address = {"slug": slug, "draft": draft}
+    listed.append(
+        Task(
+            "内容の確認と送信",
+            url_for("resident.confirm", **address) if ready else "",
+            *(EMPTY if ready else LATER),
+            "" if ready else "先に、上の項目をすべて入力してください。",
+        )
+    )
+    procedure = form_class.procedure
+    return render_template(
+        "resident/tasks.html",
+        heading="もくじ",
+        procedure=procedure,
+        procedure_title=procedure.title,
+        draft=found,
+        tasks=listed,
+        finished=finished,
+        total=len(path.pages),
+        help=department_help(procedure.department),
+    )
+
+
+def task_of(key: str, title: str, draft: Draft, questions: tuple[str, ...]) -> Task:
+    """A page counts as begun once something was saved on it."""
+    href = url_for("resident.question", slug=draft.slug, draft=draft.public_id, page=key)
+    if key in draft.pages_done:
+        return Task(title, href, *DONE)
+    begun = any(
+        name.split("-")[0] in questions and any(values) for name, values in draft.raw.items()
+    )
+    return Task(title, href, *(BEGUN if begun else EMPTY))

@@ -1,0 +1,72 @@
+"""取下げ in two pages: what it means, then the press (R17)."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from eapply.core.submission import Action, LegalType, Role, State, allowed
+from eapply.core.texts import clean
+from eapply.models import Submission, transaction
+from eapply.services import following
+from eapply.web.access import access
+from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import department_help, form_of, the_case
+from eapply.web.resident.wording import FILED
+from eapply.web.tools import toolbox
+
+LONGEST_REASON = 500
+TOO_LONG = "取り下げる理由は500文字以内で入力してください。いま{count}文字です。"
+
+
+@resident.get("/status/<reference>/withdraw")
+@access.case
+def withdraw(reference: str) -> str | Response:
+    case = the_case()
+    if not possible(case):
+        return redirect(url_for("resident.status", reference=reference), 303)
+    return page(case, "resident/withdraw.html", "申請を取り下げる")
+
+
+@resident.post("/status/<reference>/withdraw")
+@access.case
+def withdraw_pressed(reference: str) -> str | tuple[str, int] | Response:
+    case = the_case()
+    if not possible(case):
+        return redirect(url_for("resident.status", reference=reference), 303)
+    reason = request.form.get("reason", "")
+    count = len(clean(reason, multiline=True))
+    if count > LONGEST_REASON:
+        errors = [("f-reason", TOO_LONG.format(count=count))]
+        return page(case, "resident/withdraw.html", "申請を取り下げる", reason, errors), 422
+    if request.form.get("action") != "withdraw":
+        return page(case, "resident/withdraw_sure.html", "取り下げてよいですか", reason)
+    with transaction() as session:
+        following.withdraw(session, toolbox(), case, reason)
+    return redirect(url_for("resident.status", reference=reference), 303)
+
+
+def possible(case: Submission) -> bool:
+    return Action.WITHDRAW in allowed(State(case.state), Role.RESIDENT, LegalType(case.legal_type))
+
+
+def page(
+    case: Submission,
+    template: str,
+    heading: str,
+    reason: str = "",
+    errors: list[tuple[str, str]] | None = None,
+) -> str:
+    procedure = form_of(case.slug).procedure
+    noun = FILED[procedure.legal_type]
+    return render_template(
+        template,
+        heading=heading.replace("申請", noun),
+        procedure=procedure,
+        procedure_title=procedure.title,
+        case=case,
+        noun=noun,
+        reason=reason,
+        errors=errors or [],
+        help=department_help(case.department),
+    )

@@ -1,0 +1,105 @@
+"""What residents read for each state: tag, sentence, and the outcome in the words of the legal type.
+
+Written as tables, so that a state without words is a missing row and a test can say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from eapply.core.procedure import Procedure
+from eapply.core.submission import Action, LegalType, State
+from eapply.models import Submission
+from eapply.services.reviewing import OUTCOMES
+
+
+@dataclass(frozen=True)
+class Words:
+    """``kind`` is a meaning of the frame's tags; ``sentence`` may name ``{day}``, ``{count}``."""
+
+    kind: str
+    tag: str
+    sentence: str
+
+
+STATES: Mapping[State, Words] = {
+    State.AWAITING_PAYMENT: Words(
+        "pay", "お支払い待ち", "{day}までに支払うと、受け付けが終わります。"
+    ),
+    State.IN_QUEUE: Words("received", "受付済み", "市に届きました。担当課が順番に確認します。"),
+    State.IN_REVIEW: Words("review", "確認中", "担当課が内容を確認しています。"),
+    State.RETURNED: Words("action", "直してください", "{count}つ直していただくところがあります。"),
+    State.WITHDRAWN: Words("ended", "取下げ済み", "{day}に取り下げました。"),
+    State.LAPSED: Words(
+        "ended", "期限切れ", "期限までに支払い（入力）がなかったため、終わりました。"
+    ),
+}
+ANSWERED = Words("review", "確認中", "直した内容が届きました。担当課が確認しています。")
+
+GRANTED: Mapping[LegalType, Words] = {
+    LegalType.APPLICATION: Words("done", "完了", "認められました。書類を受け取れます。"),
+    LegalType.NOTIFICATION: Words("done", "完了", "届出を受理しました。"),
+    LegalType.REQUEST: Words("done", "完了", "回答があります。書類を受け取れます。"),
+    LegalType.SUBSCRIPTION: Words(
+        "done", "完了", "お申し込みを承諾しました。お知らせの書類があります。"
+    ),
+    LegalType.COMMISSION: Words("done", "完了", "ご依頼のとおり掲載します。"),
+    LegalType.RESERVATION: Words("done", "完了", "予約が確定しました。"),
+}
+REFUSED: Mapping[LegalType, Words] = {
+    LegalType.APPLICATION: Words("ended", "認められませんでした", "理由は通知書に書いてあります。"),
+    LegalType.SUBSCRIPTION: Words(
+        "ended", "お断り", "お申し込みをお受けできませんでした。理由はお知らせに書いてあります。"
+    ),
+    LegalType.COMMISSION: Words(
+        "ended", "見送り", "今回は掲載を見送りました。理由はお知らせに書いてあります。"
+    ),
+    LegalType.RESERVATION: Words(
+        "ended", "お断り", "予約をお受けできませんでした。理由はお知らせに書いてあります。"
+    ),
+}
+
+# The noun for what was sent, and the heading of the receipt.
+FILED: Mapping[LegalType, str] = {
+    LegalType.APPLICATION: "申請",
+    LegalType.NOTIFICATION: "届出",
+    LegalType.REQUEST: "要望",
+    LegalType.SUBSCRIPTION: "申込み",
+    LegalType.COMMISSION: "依頼",
+    LegalType.RESERVATION: "予約",
+}
+SEND: Mapping[LegalType, str] = {
+    LegalType.APPLICATION: "この内容で申請する",
+    LegalType.NOTIFICATION: "この内容で届け出る",
+    LegalType.REQUEST: "この内容で要望を送る",
+    LegalType.SUBSCRIPTION: "この内容で申し込む",
+    LegalType.COMMISSION: "この内容で依頼する",
+    LegalType.RESERVATION: "この内容で予約する",
+}
+CONFIRM: Mapping[LegalType, str] = {
+    LegalType.APPLICATION: "内容を確かめて、申請してください",
+    LegalType.NOTIFICATION: "内容を確かめて、届け出てください",
+    LegalType.REQUEST: "内容を確かめて、要望を送ってください",
+    LegalType.SUBSCRIPTION: "内容を確かめて、申し込んでください",
+    LegalType.COMMISSION: "内容を確かめて、依頼してください",
+    LegalType.RESERVATION: "内容を確かめて、予約してください",
+}
+
+
+def was_refused(submission: Submission, procedure: Procedure) -> bool:
+    """Whether the decision was against the person, by the words that the decision carries."""
+    refusal = procedure.decision_words.get(Action.REFUSE, OUTCOMES[Action.REFUSE])
+    return bool(submission.outcome) and submission.outcome == refusal
+
+
+def words_of(submission: Submission, procedure: Procedure) -> Words:
+    """Tag and sentence of a case now."""
+    state = State(submission.state)
+    if state in (State.DECIDED, State.COMPLETED):
+        legal_type = LegalType(submission.legal_type)
+        table = REFUSED if was_refused(submission, procedure) else GRANTED
+        return table[legal_type]
+    if state is State.IN_REVIEW and submission.answered:
+        return ANSWERED
+    return STATES[state]
