@@ -30,7 +30,8 @@ from eapply.web.tools import the_staff, toolbox
 
 REHEARSE: Final = "confirm"
 DO: Final = "do"
-ADDRESS: Final = f"/cases/<reference>/<any({', '.join(ACT_PAGES)}):name>"
+NAMES: Final = ", ".join(f'"{action.value}"' for action in ACT_PAGES)
+ADDRESS: Final = f"/cases/<reference>/<any({NAMES}):name>"
 
 
 class TakenBack(Exception):

@@ -1,0 +1,233 @@
+"""The rows that follow from a story: corrections, messages, notes, papers, the chained record."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from eapply.core.procedure import Procedure
+from eapply.core.submission import FINAL_STATES, Action, State
+from eapply.models import AuditEvent
+from eapply.services import auditing, documenting
+from eapply.services.demo.stories import Step, Story
+from eapply.services.reviewing import OUTCOMES
+from eapply.services.toolbox import Toolbox
+
+DECIDED_BY: Final = frozenset(OUTCOMES)
+REASONS: Final[Mapping[Action, str]] = {
+    Action.REFUSE: "提出された書類では、要件にあてはまることを確かめられませんでした。",
+    Action.REPLY: "現地を確かめました。来月までに直します。お知らせありがとうございました。",
+}
+ASKED: Final = (
+    ("不足", "書類が足りません。全部のページを写して、もう一度出してください。"),
+    ("誤り", "添付の書類と合っていません。書類のとおりに直してください。"),
+    ("古い", "書類の日付が古くなっています。3か月以内に発行されたものを出してください。"),
+    ("読めない", "写真がぼやけて読めません。明るいところで撮り直してください。"),
+)
+SAID: Final = (
+    ("いつごろ結果がわかりますか。", "目安の日までにお知らせします。もう少しお待ちください。"),
+    ("住所を書きまちがえたかもしれません。", "確かめました。正しく入力されています。"),
+    ("窓口で受け取ることはできますか。", "できます。受付番号を控えて、窓口に来てください。"),
+)
+NOTES: Final = ("電話で本人に確認しました。", "前回の申請と同じ内容です。", "課内で相談中です。")
+HOUR: Final = timedelta(hours=1)
+
+
+def is_open(story: Story) -> bool:
+    return story.state not in FINAL_STATES
+
+
+def decision(story: Story) -> Step | None:
+    return next((step for step in story.steps if step.action in DECIDED_BY), None)
+
+
+def outcome_of(procedure: Procedure, story: Story) -> str:
+    step = decision(story)
+    return procedure.decision_words.get(step.action, OUTCOMES[step.action]) if step else ""
+
+
+def reasons_of(story: Story) -> str:
+    step = decision(story)
+    return REASONS.get(step.action, "") if step else ""
+
+
+def decided_at(story: Story) -> datetime | None:
+    step = decision(story)
+    return step.at if step else None
+
+
+def paused_on(story: Story) -> date | None:
+    asked = story.when(Action.ASK_CORRECTION)
+    return asked.date() if asked and story.state is State.RETURNED else None
+
+
+def waited(story: Story) -> int:
+    """About how many opening days the clock stood still."""
+    asked, back = story.when(Action.ASK_CORRECTION), story.when(Action.CORRECT)
+    return (back - asked).days * 5 // 7 if asked and back else 0
+
+
+def number_steps(story: Story) -> int:
+    """The version of the case after its last step; the filing itself is version 1."""
+    return len(story.steps)
+
+
+def corrections_of(
+    tools: Toolbox, chance: random.Random, story: Story, sheet: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    asked = next((step for step in story.steps if step.action is Action.ASK_CORRECTION), None)
+    if asked is None:
+        return []
+    could = [row for part in sheet for row in part["rows"] if row["keys"] and "items" not in row]
+    chosen = chance.sample(could, min(len(could), chance.choice((1, 1, 2))))
+    items = [
+        {
+            "keys": row["keys"],
+            "label": row["label"],
+            "kind": kind,
+            "reason": reason,
+            "before": row["text"],
+        }
+        for row, (kind, reason) in ((row, chance.choice(ASKED)) for row in chosen)
+    ]
+    answered = story.when(Action.CORRECT)
+    ended = story.when(Action.CANCEL_CORRECTION) or story.when(Action.WITHDRAW)
+    story.extra["labels"] = [item["label"] for item in items]
+    return [
+        {
+            "items": items,
+            "message": "",
+            "due_on": tools.facts.opening_days("city").add(asked.at.date(), 10),
+            "asked_by": asked.staff,
+            "asked_at": asked.at,
+            "raw": {},
+            "changes": [
+                {"label": item["label"], "before": item["before"], "after": item["before"]}
+                for item in items
+            ]
+            if answered
+            else [],
+            "answered_at": answered,
+            "cancelled_at": None if answered else ended,
+        }
+    ]
+
+
+def messages_of(chance: random.Random, story: Story) -> list[dict[str, Any]]:
+    """Now and then a question of the resident, mostly with an answer."""
+    taken = story.when(Action.TAKE)
+    if taken is None or story.handler is None or chance.random() > 0.15:
+        return []
+    question, answer = chance.choice(SAID)
+    asked_at = min(taken + chance.randrange(1, 20) * HOUR, story.steps[-1].at)
+    messages: list[dict[str, Any]] = [
+        {"staff_id": None, "body": question, "sent_at": asked_at, "read_at": None}
+    ]
+    if not is_open(story) or chance.random() < 0.6:
+        messages[0]["read_at"] = asked_at
+        messages.append(
+            {"staff_id": story.handler, "body": answer, "sent_at": asked_at, "read_at": None}
+        )
+    return messages
+
+
+def notes_of(chance: random.Random, story: Story) -> list[dict[str, Any]]:
+    taken = story.when(Action.TAKE)
+    if taken is None or story.handler is None or chance.random() > 0.1:
+        return []
+    return [{"staff_id": story.handler, "body": chance.choice(NOTES), "written_at": taken}]
+
+
+def documents_of(
+    tools: Toolbox, procedure: Procedure, story: Story, outcome: str
+) -> list[dict[str, Any]]:
+    """控え of each filing, and the notice of each decision. Their files are not made here."""
+    papers = [
+        paper(
+            tools,
+            documenting.COPY,
+            f"{procedure.title}（控え）",
+            {"procedure": procedure.title, "law": list(procedure.law)},
+            story.steps[0].at,
+        )
+    ]
+    step = decision(story)
+    if step is not None:
+        content = {
+            "procedure": procedure.title,
+            "legal_type": procedure.legal_type.value,
+            "outcome": outcome,
+            "reasons": reasons_of(story),
+            "conditions": "",
+            "decided_on": step.at.date().isoformat(),
+        }
+        title = procedure.result_document or f"{procedure.title}についてのお知らせ"
+        papers.append(paper(tools, documenting.RESULT, title, content, step.at))
+    return papers
+
+
+def paper(
+    tools: Toolbox, kind: str, title: str, content: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    return {
+        "public_id": tools.ids.token(16),
+        "kind": kind,
+        "title": title[:120],
+        "verify_code": documenting.verify_code(tools),
+        "content": content,
+        "blob": "",
+        "sha256": "",
+        "created_at": at,
+    }
+
+
+def events_of(
+    tools: Toolbox, story: Story, row: Mapping[str, Any], messages: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The chained entries of a case, as the services would have left them."""
+    acts: list[tuple[datetime, str, str, dict[str, Any]]] = []
+    for version, step in enumerate(story.steps, start=1):
+        detail: dict[str, Any] = {"from": step.before.value, "to": step.after.value}
+        if step.before is State.DRAFT:
+            detail = {
+                "reference": row["reference"],
+                "to": step.after.value,
+                "payload": row["payload_hash"],
+            }
+        else:
+            detail["version"] = version
+        if step.action in (Action.ASK_CORRECTION, Action.CORRECT):
+            detail["labels"] = story.extra["labels"]
+        if step.action is Action.TAKE:
+            detail["handler"] = step.staff
+        if step.action in DECIDED_BY:
+            detail["outcome"] = row["outcome"]
+        who = auditing.actor_of(step.staff) if step.staff else step.role.value
+        acts.append((step.at, who, step.action.value, detail))
+    for message in messages:
+        sender = message["staff_id"]
+        who = auditing.actor_of(sender) if sender else auditing.RESIDENT
+        acts.append((message["sent_at"], who, "message", {}))
+    acts[1:] = sorted(acts[1:], key=lambda act: act[0])
+    return chained(tools, row["public_id"], acts)
+
+
+def chained(
+    tools: Toolbox, chain: str, acts: list[tuple[datetime, str, str, dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    events, previous = [], auditing.START
+    for sequence, (at, who, action, detail) in enumerate(acts, start=1):
+        values = {
+            "chain": chain,
+            "sequence": sequence,
+            "at": at,
+            "actor": who,
+            "action": action,
+            "detail": detail,
+            "previous": previous,
+        }
+        previous = auditing.digest_of(tools, AuditEvent(**values))
+        events.append(values | {"digest": previous})
+    return events
