@@ -126,7 +126,7 @@ def corrected(answers: Answers, situation: Situation) -> bool:
 
 
 def plans_offered(answers: Answers, situation: Situation) -> bool:
-    return bool(situation.facts.options("payment_plans", situation.today))
+    return len(situation.facts.options("payment_plans", situation.today)) > 1
 
 
 def payer(answers: Answers) -> str:
