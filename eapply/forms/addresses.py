@@ -17,13 +17,14 @@ def address(
     *,
     own: bool = False,
     required: bool = True,
+    noun: str = "住所",
 ) -> Block:
-    """郵便番号 and 住所, with the two cities of the same reading kept apart."""
+    """郵便番号 and 住所 (or 所在地), with the two cities of the same reading kept apart."""
     token = (lambda name: name) if own else (lambda name: "off")
     shared: dict[str, Any] = {
         "when": when,
         "group": f"{prefix}_address",
-        "group_title": f"{who}の住所",
+        "group_title": f"{who}の{noun}",
         "required": required,
     }
     fields = {

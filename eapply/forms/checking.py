@@ -88,6 +88,8 @@ def unknown_keys(form: QuestionForm, answers: Mapping[str, Any], prefix: str = "
             yield f"{prefix}{key}"
         elif question.kind == "repeat" and isinstance(value, list):
             inner = question.row_form.blank(form.situation)
+            follows = {name for each in inner.derived for name in each.labels}
             for index, row in enumerate(value):
                 if isinstance(row, dict):
-                    yield from unknown_keys(inner, row, f"{prefix}{key}-{index}-")
+                    asked = {name: row[name] for name in row if name not in follows}
+                    yield from unknown_keys(inner, asked, f"{prefix}{key}-{index}-")

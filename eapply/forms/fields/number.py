@@ -24,7 +24,7 @@ def plain_number(typed: str, unit: str) -> str:
 
 
 class Number(Question):
-    """A whole number within bounds (both included)."""
+    """A whole number within bounds (both included). ``low_message`` is said below ``minimum``."""
 
     kind: ClassVar[str] = "number"
     inputmode: ClassVar[str] = "numeric"
@@ -35,10 +35,12 @@ class Number(Question):
         *,
         minimum: int | None = 0,
         maximum: int | None = None,
+        low_message: str = "",
         **arguments: Any,
     ) -> None:
         arguments.setdefault("width", "8em")
         super().__init__(label, **arguments)
+        self.low_message = low_message
         self.minimum = minimum
         self.maximum = maximum
 
@@ -54,6 +56,8 @@ class Number(Question):
 
     def rule(self, value: int, answers: Answers, situation: Situation) -> None:
         low, high = self.minimum, self.maximum
+        if self.low_message and low is not None and value < low:
+            raise Problem(self.low_message)
         if low is not None and high is not None and not low <= value <= high:
             raise Problem(messages.between(self.thing, f"{low:,}", f"{high:,}"))
         if low is not None and value < low:
