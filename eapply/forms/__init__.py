@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
@@ -14,6 +15,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     HealthInsuranceForm,
     RoadRepairForm,
     BeneficiaryReportForm,
+    BeneficiaryChangeForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
