@@ -33,11 +33,11 @@ def case_by_reference(session: Session, canonical: str) -> Submission | None:
 def moments(session: Session, submission: Submission) -> Mapping[str, datetime]:
     """When each kind of act last happened to this case, by the name of the act."""
     rows = session.execute(
-        select(AuditEvent.action, func.max(AuditEvent.at))
+        select(AuditEvent.action, func.max(AuditEvent.at).label("at"))
         .where(AuditEvent.chain == submission.public_id)
         .group_by(AuditEvent.action)
     )
-    return {action: at for action, at in rows}
+    return {row.action: row.at for row in rows}
 
 
 def unread(session: Session, submission: Submission) -> int:

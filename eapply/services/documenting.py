@@ -6,9 +6,10 @@ paper and nothing that happens afterwards can change what it says.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import segno
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -110,16 +111,21 @@ def make(tools: Toolbox, document_id: int) -> None:
 def values(tools: Toolbox, document: Document, submission: Submission) -> dict[str, Any]:
     """All that a template of a paper may use."""
     made_for: datetime = document.created_at
+    content = dict(document.content)
+    if "decided_on" in content:
+        content["day"] = date.fromisoformat(content["decided_on"])
+    verify_url = f"{tools.settings.base_url}/verify/{document.verify_code}"
     return {
         "title": document.title,
-        "content": document.content,
+        "content": content,
         "reference": submission.reference,
         "arrived_at": submission.arrived_at,
         "name": submission.name,
         "sheet": submission.sheet,
         "department": tools.facts.department(submission.department),
         "verify_code": document.verify_code,
-        "verify_url": f"{tools.settings.base_url}/verify/{document.verify_code}",
+        "verify_url": verify_url,
+        "qr": segno.make(verify_url, micro=False, error="m").svg_data_uri(border=2),
         "issued_at": made_for,
     }
 

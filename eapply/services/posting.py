@@ -6,7 +6,7 @@ A mail says that something happened and where to look; never names, answers, acc
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -76,6 +76,11 @@ def send(tools: Toolbox, message: OutboxMessage) -> None:
             values |= case_values(tools, submission)
             if "{reference}" in MAILS[template].subject:
                 values["link"] = case_link(session, tools, submission, message.key)
+    if "department_code" in values:
+        values["department"] = tools.facts.department(values["department_code"])
+    if values.get("until"):
+        values["until"] = date.fromisoformat(values["until"])
+    values["link_days"] = tools.settings.link_days
     subject = MAILS[template].subject.format(reference=values.get("reference", ""))
     body = tools.texts.render(f"mail/{template}.txt", base_url=tools.settings.base_url, **values)
     host = tools.settings.base_url.partition("//")[2].partition(":")[0].partition("/")[0]
@@ -83,15 +88,19 @@ def send(tools: Toolbox, message: OutboxMessage) -> None:
     tools.mailer.send(Letter(to=to, subject=subject, body=body, message_id=f"<{identity}@{host}>"))
 
 
+def first_day(tools: Toolbox, arrived_at: datetime) -> date:
+    """The opening day on which the department looks at what arrived then; from 17 o'clock the next."""
+    opening: OpeningDays = tools.facts.opening_days("city")
+    day = arrived_at.date()
+    return opening.open_on_or_after(day) if arrived_at.hour < 17 else opening.next_open(day)
+
+
 def case_values(tools: Toolbox, submission: Submission) -> dict[str, Any]:
     """What every mail about a case may say."""
-    opening: OpeningDays = tools.facts.opening_days("city")
     return {
         "reference": submission.reference,
         "arrived_at": submission.arrived_at,
-        "first_day": opening.open_on_or_after(submission.arrived_at.date())
-        if submission.arrived_at.hour < 17
-        else opening.next_open(submission.arrived_at.date()),
+        "first_day": first_day(tools, submission.arrived_at),
         "due_on": submission.due_on,
         "department": tools.facts.department(submission.department),
     }

@@ -19,7 +19,7 @@ from eapply.forms import BY_SLUG
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import Draft, Submission, db
 from eapply.queries.scope import NOT_FOUND
-from eapply.services import drafting
+from eapply.services import drafting, posting
 from eapply.web.resident.blueprint import resident
 from eapply.web.tools import toolbox
 
@@ -131,10 +131,7 @@ def is_settled(procedure: Procedure) -> bool:
 
 
 def first_day(arrived_at: datetime) -> date:
-    """The opening day on which the department looks at what arrived then."""
-    opening = toolbox().facts.opening_days("city")
-    day = arrived_at.date()
-    return opening.open_on_or_after(day) if arrived_at.hour < 17 else opening.next_open(day)
+    return posting.first_day(toolbox(), arrived_at)
 
 
 def short_day(day: date) -> str:

@@ -34,7 +34,7 @@ from eapply.web.tools import resident_session, toolbox
 
 NO_NUMBER = "受付番号を入力してください。"
 ODD_NUMBER = "受付番号の形がちがうようです。「K8AB-2M4X-7QRT」のような12文字です。"
-NO_PASSWORD = "確認用パスワードを入力してください。"
+NO_PASSWORD = "確認用パスワードを入力してください。"  # noqa: S105 - a sentence
 NOT_FOUND = "受付番号か確認用パスワードがちがいます。もう一度確かめてください。"
 
 
