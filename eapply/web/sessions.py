@@ -70,6 +70,7 @@ class BrowserSession(SessionMixin):
 
     def renew(self) -> None:
         """Moves to a new token, for a right that is not a draft or a case."""
+        self._read()
         self._renewed = True
 
     def grant(self, kind: str, public_id: str) -> None:
