@@ -79,7 +79,7 @@ class Row:
 
 
 NOT_MEASURED = "not measured"
-HEAD = ("measure", "ours", "floor", "ratio", "bound", "verdict", "note")
+HEAD = ("measure", "ours", "floor", "figure", "bound", "verdict", "note")
 
 
 def not_measured(group: str, why: str) -> Row:

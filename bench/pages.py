@@ -1,4 +1,9 @@
-"""Question pages beside **F**: an ordinary page, and the largest page of procedure 4."""
+"""Question pages beside **F**: the page about a person, the largest page of procedure 4, a small page.
+
+Every procedure has a page about a person (name, reading, birth, address, phone). The small page is
+only told: beside five plain fields stand the session, the draft, the guard and the frame of a page,
+which the floor does not have at all.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,8 @@ from eapply.forms.procedure_form import Page, ProcedureForm
 RATE: Final = Bound(0.5, at_least=True)
 TAIL: Final = Bound(2)
 GROUP: Final = "question pages"
-ORDINARY: Final = ("24-library-card", "person")
+PERSON: Final = ("09-road-repair", "applicant")
+SMALL: Final = ("24-library-card", "person")
 LARGEST_OF: Final = 4
 
 
@@ -57,18 +63,28 @@ def floor_server(
 
 
 def measure(system: System, server: Server, plan: Plan) -> list[Row]:
-    slug, key = ORDINARY
-    ordinary = filled(BY_SLUG[slug], system.tools)
-    page = ordinary.page(key)
-    if page is None:
-        raise LookupError(key)
     large, large_page = largest_page(form_number(LARGEST_OF), system)
-    rows = one_page(system, server, plan, ordinary, page)
-    return rows + one_page(system, server, plan, large, large_page)
+    return [
+        *one_page(system, server, plan, *page_of(PERSON, system)),
+        *one_page(system, server, plan, large, large_page),
+        *one_page(system, server, plan, *page_of(SMALL, system), is_bound=False),
+    ]
+
+
+def page_of(name: tuple[str, str], system: System) -> tuple[ProcedureForm, Page]:
+    slug, key = name
+    form = filled(BY_SLUG[slug], system.tools)
+    return form, next(page for page in form.asked_pages() if page.key == key)
 
 
 def one_page(
-    system: System, server: Server, plan: Plan, form: ProcedureForm, page: Page
+    system: System,
+    server: Server,
+    plan: Plan,
+    form: ProcedureForm,
+    page: Page,
+    *,
+    is_bound: bool = True,
 ) -> list[Row]:
     fields = page_fields(form, page.keys)
     people = system.people(form, CONNECTIONS)
@@ -80,9 +96,9 @@ def one_page(
         )
     what = f"{form.procedure.number} {page.title}, {len(fields)} fields"
     return [
-        rate_row(GROUP, what, ours, theirs, RATE),
+        rate_row(GROUP, what, ours, theirs, RATE if is_bound else None),
         tail_row(GROUP, what, ours, theirs, 0.5, None),
-        tail_row(GROUP, what, ours, theirs, 0.99, TAIL),
+        tail_row(GROUP, what, ours, theirs, 0.99, TAIL if is_bound else None),
     ]
 
 

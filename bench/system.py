@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,10 +24,12 @@ from eapply.config import DEFAULT_INSTANCE, Settings
 from eapply.core.procedure import Example
 from eapply.factory import create_app
 from eapply.forms.procedure_form import ProcedureForm
-from eapply.forms.sheet import answer_sheet
 from eapply.models import WebSession, transaction
-from eapply.services import drafting, secrets, submitting
+from eapply.services import drafting, secrets
+from eapply.services.submitting import Filing
 from eapply.services.toolbox import Toolbox
+from eapply.web.resident.filing import filing
+from scripts.run import FLASK
 
 AT_ONCE: Final = 200  # drafts a transaction while preparing
 EMAIL: Final = "bench@example.jp"
@@ -66,7 +67,7 @@ class System:
     def prepare(self) -> None:
         """Tables and first rows, by the command that `make run` uses."""
         done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"],
+            [*FLASK, "prepare"],
             cwd=ROOT,
             env={**os.environ, **self.environment},
             stdin=subprocess.DEVNULL,
@@ -93,8 +94,7 @@ class System:
 
     def work(self) -> Started:
         """The worker."""
-        command = [sys.executable, "-m", "eapply.worker"]
-        return Started("worker", command, self.environment, self.folder)
+        return Started("worker", [*FLASK, "worker"], self.environment, self.folder)
 
     def people(self, form: ProcedureForm, count: int) -> list[Person]:
         """So many people, each with a browser and a draft that is ready to be sent."""
@@ -145,19 +145,9 @@ def filled(
     return form
 
 
-def filing_of(form: ProcedureForm) -> submitting.Filing:
+def filing_of(form: ProcedureForm) -> Filing:
     """What the pages hand over when this form is sent."""
-    answers = form.answers()
-    filer = form.filer
-    return submitting.Filing(
-        procedure=form.procedure,
-        answers=answers,
-        raw=form.raw,
-        sheet=answer_sheet(form),
-        name=" ".join(answers.get(f"{filer}_name_{part}", "") for part in ("sei", "mei")),
-        kana=" ".join(answers.get(f"{filer}_kana_{part}", "") for part in ("sei", "mei")),
-        phone=answers.get(f"{filer}_phone", ""),
-    )
+    return filing(form, form.judge(), [])
 
 
 def cookie(person: Person) -> dict[str, str]:
