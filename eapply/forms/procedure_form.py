@@ -151,7 +151,9 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
             cls.blank(situation).spread(answers),
             situation=situation,
             attachments=attachments,
-            known={NO_MAIL: True} if answers.get(NO_MAIL) is True else None,
+            known={NO_MAIL: True}
+            if cls.procedure.mail_optional and answers.get(NO_MAIL) is True
+            else None,
         )
 
     @classmethod
@@ -174,7 +176,7 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
         return Judgement(
             tuple(self.with_page(message) for message in self.messages()),
             tuple(self.with_page(message) for message in self.notices()),
-            self.answers(),
+            self.answers() | ({NO_MAIL: True} if self.known.get(NO_MAIL) else {}),
         )
 
     def with_page(self, message: Message) -> Message:

@@ -10,7 +10,7 @@ from typing import Any
 
 from eapply.core.conditions import Condition, Situation
 from eapply.core.procedure import Procedure, Provisional
-from eapply.forms.procedure_form import ProcedureForm
+from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
 from eapply.forms.question_form import QuestionForm
 
 
@@ -43,9 +43,10 @@ def answers_schema(form: QuestionForm) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     required: list[str] = []
     branches: list[dict[str, Any]] = []
-    for question in form.questions:
-        if question.kind in ("note", "files"):
-            continue
+    asked = [question for question in form.questions if question.kind not in ("note", "files")]
+    # A condition on files, or of a row on the form around it, looks at what these answers lack.
+    keys = {question.key for question in asked} | {NO_MAIL}
+    for question in asked:
         schema = question.schema() if question.kind != "repeat" else repeat_schema(question)
         properties[question.key] = schema | {"title": question.thing}
         owed: Condition | None = question.when
@@ -56,7 +57,7 @@ def answers_schema(form: QuestionForm) -> dict[str, Any]:
         if owed is None:
             required.append(question.key)
             continue
-        when = condition_schema(owed.data())
+        when = condition_schema(owed.data()) if owed.reads <= keys else None
         if when is not None:
             branches.append({"if": when, "then": {"required": [question.key]}})
     result: dict[str, Any] = {"type": "object", "properties": properties, "required": required}
@@ -70,10 +71,13 @@ def repeat_schema(question: Any) -> dict[str, Any]:
 
 def json_schema(form_class: type[ProcedureForm], situation: Situation) -> dict[str, Any]:
     """The JSON Schema of one procedure's answers."""
+    schema = answers_schema(form_class.blank(situation))
+    if form_class.procedure.mail_optional:
+        schema["properties"][NO_MAIL] = {"const": True, "title": "メールなしで申し込む"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": form_class.procedure.title,
-        **answers_schema(form_class.blank(situation)),
+        **schema,
     }
 
 

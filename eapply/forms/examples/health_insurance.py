@@ -128,7 +128,6 @@ EXAMPLES = (
         JOINING,
         "退職日を異動年月日にした",
         {"event_date": "資格取得日は退職日の翌日です。資格喪失日と同じ日を入力してください。"},
-        warnings={"members": "国民年金"},
         event_date="2026-11-09",
     ),
     changed(
