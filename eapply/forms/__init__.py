@@ -6,11 +6,13 @@ from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
+from eapply.forms.newsletter_ad import NewsletterAdForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
 
 PROCEDURES: tuple[type[ProcedureForm], ...] = (
+    NewsletterAdForm,
     RefundAccountForm,
     HealthInsuranceForm,
     RoadRepairForm,

@@ -161,9 +161,7 @@ class CorporateNumber(Digits):
 
     def rule(self, value: str, answers: Answers, situation: Situation) -> None:
         if not digits.corporate_number_ok(value):
-            raise Problem(
-                f"{self.thing}の検査用数字が一致しません。13桁の番号を確認してください。"
-            )
+            raise Problem(f"{self.thing}の検査用数字が一致しません。13桁の番号を確認してください。")
 
 
 class PostalCode(Question):
