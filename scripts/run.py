@@ -145,7 +145,7 @@ def announcement(settings: Settings, environment: dict[str, str]) -> str:
         lines.append(f"  staff      {desk}/staff/")
     if settings.mode == "demo":
         if not settings.smtp_url:
-            lines.append(f"  mailbox    {site}/practice/mail   (what the system sent)")
+            lines.append(f"  mailbox    {site}/mailbox/   (what the system sent)")
         accounts = subprocess.run(
             [*FLASK, "staff", "demo-accounts"],
             cwd=ROOT,
