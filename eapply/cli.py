@@ -22,7 +22,7 @@ from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.factory import create_app
 from eapply.models import OutboxMessage, StaffAccount, db, transaction
-from eapply.services import accounts, auditing, doctor, housekeeping, outbox, signing_in
+from eapply.services import accounts, auditing, demo, doctor, housekeeping, outbox, signing_in
 from eapply.services.doctor import Finding
 from eapply.services.toolbox import Toolbox
 from eapply.web import session_rows
@@ -40,7 +40,8 @@ outbox_group = AppGroup("outbox", help="Mails and documents that were promised."
 def add_to(app: Flask) -> Flask:
     """Gives the application its commands, those of Flask-Migrate (`db`) included."""
     migrate.init_app(app, db, directory=str(MIGRATIONS))
-    for command in (prepare, work, examine, print_settings, purge, staff, audit, outbox_group):
+    groups = (staff, audit, outbox_group)
+    for command in (prepare, work, examine, print_settings, purge, fill_demo, *groups):
         app.cli.add_command(command)
     return app
 
@@ -66,7 +67,6 @@ def account_of(session: Session, login: str) -> StaffAccount:
 @with_appcontext
 def prepare() -> None:
     """Bring the database to this version; in a demo, add its people. Harmless when repeated."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     upgrade()
     tools = the_tools()
     if tools.settings.mode == "demo":
@@ -114,6 +114,22 @@ def schema() -> Finding:
         "The database has the tables of this version.",
         "Run: flask --app wsgi prepare",
     )
+
+
+@click.command("demo")
+@click.option("--count", default=5000, show_default=True, type=click.IntRange(1, 1_000_000))
+@with_appcontext
+def fill_demo(count: int) -> None:
+    """Fill the demo with a believable year of filings; never in production."""
+
+    def progress(percent: int, text: str) -> None:
+        click.echo(f"\r{percent:3}% {text}　　　　", err=True, nl=percent == 100)
+
+    try:
+        click.echo(f"{demo.fill(the_tools(), count, progress)} filings added")
+    except Refused as refusal:
+        click.echo(refusal.message, err=True)
+        raise SystemExit(FINDING) from None
 
 
 @click.command("settings-doc")
