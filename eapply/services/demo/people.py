@@ -55,6 +55,11 @@ STAND_IN: Final = Person(
 )  # fmt: skip
 
 
+def written(phone: str) -> str:
+    """A mobile number as forms show it: 090-1234-5678."""
+    return f"{phone[:3]}-{phone[3:7]}-{phone[7:]}"
+
+
 def someone(chance: random.Random, number: int) -> Person:
     sei, kana_sei = chance.choice(SURNAMES)
     mei, kana_mei = chance.choice(GIVEN)
@@ -71,6 +76,7 @@ def someone(chance: random.Random, number: int) -> Person:
 
 def swapped(text: str, person: Person) -> str:
     """The text with the stand-in replaced by this person."""
+    text = text.replace(written(STAND_IN.phone), written(person.phone))
     for part in ("sei", "mei", "kana_sei", "kana_mei", "phone", "email"):
         text = text.replace(getattr(STAND_IN, part), getattr(person, part))
     return text

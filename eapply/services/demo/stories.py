@@ -25,11 +25,11 @@ DECIDE: Final = None  # stands for the decision of the legal type
 
 # Path after the filing → how often, for filings of at most so many days, of weeks, and older.
 PATHS: Final[tuple[tuple[tuple[Action | None, ...], tuple[int, int, int]], ...]] = (
-    ((), (55, 8, 1)),
+    ((), (55, 8, 0)),
     ((A.TAKE,), (24, 13, 1)),
     ((A.TAKE, A.RELEASE), (3, 1, 0)),
-    (ASKED, (9, 9, 1)),
-    (CORRECTED, (3, 7, 1)),
+    (ASKED, (9, 9, 0)),
+    (CORRECTED, (3, 7, 0)),
     ((*ASKED, A.CANCEL_CORRECTION), (1, 1, 0)),
     ((A.TAKE, DECIDE), (4, 18, 4)),
     ((*CORRECTED, DECIDE), (0, 5, 2)),

@@ -129,9 +129,11 @@ def perform(reference: str, name: str) -> Any:
             return confirm_page(show(reference), chosen, typed, outcome)
         run(view, chosen.action, values)
     except Conflict:
-        return conflict_page(
-            show(reference), words.BUTTONS[chosen.action], said(chosen, typed), chosen, typed
-        )
+        view = show(reference)
+        lines = said(chosen, typed)
+        if chosen.action is Action.ASK_CORRECTION:
+            lines = composer.said(view, typed) + lines
+        return conflict_page(view, words.BUTTONS[chosen.action], lines, chosen, typed)
     except Refused as refusal:
         if refusal.status != 422:
             return for_refusal(refusal)
@@ -194,7 +196,7 @@ def said(chosen: ActPage, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
     if code := typed.get("department"):
         names = {each.code: each.name for each in toolbox().facts.departments()}
         lines.insert(0, ("移す先", names.get(code, "")))
-    return composer.said(typed) + lines if chosen.action is Action.ASK_CORRECTION else lines
+    return lines
 
 
 def form_page(

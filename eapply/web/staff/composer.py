@@ -99,10 +99,11 @@ def usual_due() -> Any:
     return opening().add(tools.clock.today(), tools.settings.correction_days)
 
 
-def said(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
+def said(view: CaseView, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The rows as they were typed, for the page of a conflict."""
+    labels = {key: row["label"] for row in view.rows for key in row["keys"]}
     return [
-        (f"{item['kind'] or '補正'}（{item['key']}）", item["reason"] or item["phrase"])
+        (f"{labels.get(item['key'], '')}（{item['kind']}）", item["reason"] or item["phrase"])
         for item in typed[ITEMS]
         if item["reason"].strip() or item["phrase"]
     ]

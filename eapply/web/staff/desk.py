@@ -166,7 +166,7 @@ def read_filters() -> tuple[Filters, list[tuple[str, str]]]:
     given = request.args
     problems: list[tuple[str, str]] = []
     days: dict[str, date | None] = {"since": None, "until": None}
-    for key, thing in (("since", "受付日（から）"), ("until", "受付日（まで）")):
+    for key, thing in (("since", "受付日から"), ("until", "受付日まで")):
         if text := given.get(key, "").strip():
             try:
                 days[key] = parse_date(text, today=toolbox().clock.today())

@@ -10,7 +10,7 @@ from eapply.core.submission import DESK, Role
 from eapply.models import db
 from eapply.queries import staff_counts
 from eapply.queries.scope import StaffActor
-from eapply.queries.views import ACROSS, DUE_WITHIN, STATES, VIEWS, Standpoint, View
+from eapply.queries.views import ACROSS, ALL, DUE_WITHIN, STATES, VIEWS, Standpoint, View
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
@@ -78,7 +78,7 @@ def around() -> dict[str, Any]:
 
 def rail(counts: dict[str, int]) -> list[dict[str, Any]]:
     """The views with their counts, in two sections."""
-    here = request.args.get("view") if request.endpoint == "staff.queue" else None
+    here = request.args.get("view", ALL.key) if request.endpoint == "staff.queue" else None
     lines: list[dict[str, Any]] = []
     for heading, views in (("わたしの仕事", ACROSS), ("課の一覧", STATES)):
         lines.append({"label": heading})
