@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
+from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.newsletter_ad import NewsletterAdForm
+from eapply.forms.newsletter_item import NewsletterItemForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
 
 PROCEDURES: tuple[type[ProcedureForm], ...] = (
     NewsletterAdForm,
+    NewsletterItemForm,
     RefundAccountForm,
     HealthInsuranceForm,
     RoadRepairForm,
     BeneficiaryReportForm,
     BeneficiaryChangeForm,
+    DrainagePlanForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}

@@ -84,4 +84,3 @@ def agent(when: Condition) -> Block:
             )
         }
     )
-
