@@ -39,6 +39,7 @@ def changed(
     valid: Example,
     title: str,
     errors: Mapping[str, str] | None = None,
+    /,
     *,
     warnings: Mapping[str, str] | None = None,
     attachments: Mapping[str, tuple[str, ...]] | None = None,
