@@ -264,15 +264,13 @@ def with_more(
     form_class: type[ProcedureForm],
     situation: Situation,
 ) -> Filled:
-    """Some of what may be left out as well, as long as the set stays right."""
+    """Some of what may be left out as well, unless a rule objects."""
+    more = Filled(dict(filled.answers), dict(filled.attachments))
     for question in questions_in(form):
         if question.data is None and question.kind != "repeat" and draw(st.booleans()):
-            before = Filled(dict(filled.answers), dict(filled.attachments))
-            put(filled, question, draw(value_for(question, situation)))
-            _, judgement = judged(form_class, situation, filled.answers, filled.attachments)
-            if not judgement.ok:
-                filled = before
-    return filled
+            put(more, question, draw(value_for(question, situation)))
+    _, judgement = judged(form_class, situation, more.answers, more.attachments)
+    return more if judgement.ok else filled
 
 
 def mend(
