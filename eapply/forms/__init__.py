@@ -5,6 +5,7 @@ from __future__ import annotations
 from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.drainage_plan import DrainagePlanForm
+from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.newsletter_ad import NewsletterAdForm
@@ -12,6 +13,7 @@ from eapply.forms.newsletter_item import NewsletterItemForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
+from eapply.forms.traffic_safety import TrafficSafetyForm
 
 PROCEDURES: tuple[type[ProcedureForm], ...] = (
     NewsletterAdForm,
@@ -19,9 +21,11 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     RefundAccountForm,
     HealthInsuranceForm,
     RoadRepairForm,
+    TrafficSafetyForm,
     BeneficiaryReportForm,
     BeneficiaryChangeForm,
     DrainagePlanForm,
+    DrainageWorkForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
