@@ -304,13 +304,22 @@
     }
     follow(document);
   });
+  // A press on a button takes the focus away first. An echo that moved the button then would make the press miss it.
+  let waiting = null;
+  const release = () => setTimeout(() => { const work = waiting || []; waiting = null; work.forEach((each) => each()); });
+  document.addEventListener("pointerdown", () => { waiting = waiting || []; });
+  document.addEventListener("pointerup", release);
+  document.addEventListener("pointercancel", release);
+  const whenReleased = (work) => { if (waiting) waiting.push(work); else work(); };
   document.addEventListener("focusout", (event) => {
     const box = event.target;
     const part = box.closest && box.closest("[data-kind]");
     if (!part || !/^(INPUT|SELECT)$/.test(box.tagName)) return;
-    if (part.dataset.kind === "kana") kanaEcho(box);
-    if (part.dataset.kind === "money") moneyEcho(box);
-    if (part.dataset.kind === "date") dateEcho(part);
+    whenReleased(() => {
+      if (part.dataset.kind === "kana") kanaEcho(box);
+      if (part.dataset.kind === "money") moneyEcho(box);
+      if (part.dataset.kind === "date") dateEcho(part);
+    });
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
