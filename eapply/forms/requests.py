@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from eapply.core.conditions import Answers, Condition, Given, Is, Situation
+from eapply.core.conditions import Answers, Condition, Given, Is, Situation, Today
 from eapply.core.procedure import Elsewhere, Gate
-from eapply.forms.fields import Choice, Note, Repeat, Text
+from eapply.forms.fields import Checkboxes, Choice, Date, Note, Repeat, Text
 from eapply.forms.parties import ORGANISATION, PERSON, party
 from eapply.forms.procedure_form import NO_MAIL
 from eapply.forms.question_form import Block, Derived, Level, QuestionForm, Rule
@@ -20,6 +20,12 @@ REQUESTERS = (
     ("resident", "住民個人"),
     ("school", "学校・PTA"),
     ("company", "企業"),
+)
+ROUTES = (
+    ("school", "通学路"),
+    ("bus", "バス路線"),
+    ("emergency", "緊急車両"),
+    ("none", "なし"),
 )
 REQUEST_DATE = ("request_date", "要望年月日")
 IS_ORGANISATION = Is("requester_type", "school", "company")
@@ -131,6 +137,33 @@ def agreement() -> Block:
                 Level.WARNING,
             )
         ],
+    )
+
+
+def school_route() -> Block:
+    """通学路・バス路線, with the school whose children pass."""
+    return Block(
+        {
+            "school_route": Checkboxes(
+                "通学路・バス路線（あてはまるものすべて）",
+                ROUTES,
+                thing="通学路・バス路線",
+                none_value="none",
+            ),
+            "school_route_school": Choice("学校名", "schools", when=Is("school_route", "school")),
+        }
+    )
+
+
+def accident(key: str = "accident_history") -> Block:
+    """事故・けがの有無, and when and how it happened."""
+    happened = Is(key, "some")
+    return Block(
+        {
+            key: Choice("事故・けがの有無", (("none", "なし"), ("some", "あり"))),
+            f"{key}_date": Date("事故・けがの日付", latest=Today(), when=happened),
+            f"{key}_detail": Text("事故・けがの内容", max_length=200, when=happened),
+        }
     )
 
 
