@@ -122,9 +122,7 @@ def test_the_worker_writes_down_only_the_kind_of_a_failure(
     assert (row(number).stuck_at is not None) is stuck
 
 
-def test_the_worker_finishes_what_works(
-    tools: Toolbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_worker_finishes_what_works(tools: Toolbox, monkeypatch: pytest.MonkeyPatch) -> None:
     number = promise(tools)
     seen: list[str] = []
     monkeypatch.setitem(worker.HANDLERS, "mail", lambda tools, message: seen.append(message.key))
