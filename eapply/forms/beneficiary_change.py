@@ -191,7 +191,7 @@ class BeneficiaryChangeForm(ProcedureForm):
         help="参考にうかがいます。法律では、旧受益者が納める義務は変わりません。",
     )
 
-    page_confirm = Page("相手方の確認")
+    page_other_party = Page("相手方の確認")
     other_party_confirm = Choice("相手方の確認方法", CONFIRMATIONS)
 
     page_post = Page("納付書の送付先")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from eapply.core.fold import search_key
 from eapply.core.procedure import Procedure
@@ -28,7 +29,7 @@ KANA_ROWS = (
 )
 TITLE, KEYWORD, AROUND = 8, 5, 1
 NEAREST_AT_MOST = 3
-NEAREST_SHARE = 0.34
+NEAREST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Indexed:
+    """A procedure with the keys of its words, each with its weight."""
+
     procedure: Procedure
     fields: tuple[tuple[int, str], ...]
-    pairs: frozenset[str]
 
 
-def pairs_of(key: str) -> frozenset[str]:
-    """All neighbouring signs of a key: what two spellings of nearly the same word share."""
-    return frozenset(key[place : place + 2] for place in range(len(key) - 1)) or frozenset({key})
+def share(key: str, text: str) -> float:
+    """How much of the key stands in the text in one piece, from 0 to 1."""
+    longest = SequenceMatcher(None, key, text, autojunk=False).find_longest_match()
+    return longest.size / len(key) if longest.size > 1 else 0.0
 
 
 def kana_row(kana: str) -> str:
@@ -99,8 +102,7 @@ class Catalogue:
             (AROUND, self.departments[procedure.department]),
         ]
         fields = tuple((weight, search_key(text)) for weight, text in texts)
-        near = (key for weight, key in fields if weight > AROUND)
-        return Indexed(procedure, fields, frozenset().union(*map(pairs_of, near)))
+        return Indexed(procedure, fields)
 
     def grouped(
         self,
@@ -132,15 +134,15 @@ class Catalogue:
         return Found(hits, () if hits else self.nearest("".join(keys)))
 
     def nearest(self, key: str) -> tuple[Procedure, ...]:
-        """Procedures whose names share the most pairs of signs with the words."""
-        wanted = pairs_of(key)
+        """Procedures whose names or keywords hold the largest piece of the words."""
         shares = [
-            (len(wanted & entry.pairs) / len(wanted), entry.procedure) for entry in self.index
+            (max(share(key, text) for weight, text in entry.fields if weight > AROUND), entry)
+            for entry in self.index
         ]
         close = sorted(
             (pair for pair in shares if pair[0] >= NEAREST_SHARE), key=lambda pair: -pair[0]
         )
-        return tuple(procedure for _, procedure in close[:NEAREST_AT_MOST])
+        return tuple(entry.procedure for _, entry in close[:NEAREST_AT_MOST])
 
 
 def best(entry: Indexed, key: str) -> int:

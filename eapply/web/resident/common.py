@@ -8,8 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from flask import abort, g, render_template, url_for
+from flask import abort, g, redirect, render_template, url_for
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from eapply.core import eras
 from eapply.core.errors import NotYours
@@ -111,12 +112,21 @@ def the_case() -> Submission:
     return found
 
 
-def done_address(draft: Draft) -> str:
+def onto(endpoint: str, **values: Any) -> Response:
+    """On to another page after a form was sent.
+
+    Says where on it, because a browser carries the fragment of the form's address along otherwise.
+    """
+    address = url_for(f"resident.{endpoint}", **({"_anchor": "main"} | values))
+    return redirect(address, 303)
+
+
+def receipt_of(draft: Draft) -> Response:
     """Where a draft that was filed leads to."""
     number = db.session.scalar(
         select(Submission.reference).where(Submission.id == draft.submission_id)
     )
-    return url_for("resident.done", reference=number)
+    return onto("done", reference=number)
 
 
 def days_text(procedure: Procedure) -> str:

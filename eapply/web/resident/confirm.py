@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
@@ -21,6 +22,7 @@ from eapply.web.resident.common import (
     department_help,
     first_day,
     is_settled,
+    onto,
     open_form,
     the_draft,
 )
@@ -76,7 +78,7 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
     """Files the draft. The double click waits for the lock and finds the work done: same receipt."""
     form_class = open_form(slug)
     if request.form.get("action") == "leave":
-        return redirect(url_for("resident.saved", slug=slug, draft=draft), 303)
+        return onto("saved", slug=slug, draft=draft)
     blobs: list[str] = []
     whole: Whole | None = None
     trouble: list[tuple[str, str]] = []
@@ -105,7 +107,7 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
     uploading.discard_blobs(toolbox(), blobs)
     if submission is not None:
         resident_session().grant("cases", public_id)
-        return redirect(url_for("resident.done", reference=reference), 303)
+        return onto("done", reference=reference)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
     if away is not None:
@@ -131,7 +133,7 @@ def confirm_page(
     trouble: list[tuple[str, str]] | None = None,
 ) -> str:
     procedure = form_class.procedure
-    address = {"slug": draft.slug, "draft": draft.public_id}
+    address: dict[str, Any] = {"slug": draft.slug, "draft": draft.public_id}
 
     def change(page: str, key: str) -> str:
         return url_for(
@@ -161,7 +163,7 @@ def confirm_page(
     )
 
 
-def missing_link(message: Message, address: dict[str, str]) -> tuple[str, str]:
+def missing_link(message: Message, address: dict[str, Any]) -> tuple[str, str]:
     """Where a missing answer is given, and its sentence."""
     href = url_for(
         "resident.question",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -23,7 +23,7 @@ from eapply.services import cases, following, uploading
 from eapply.web.access import access
 from eapply.web.resident import files, filing, page_work
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import department_help, form_of, the_case
+from eapply.web.resident.common import department_help, form_of, onto, the_case
 from eapply.web.resident.status import open_one
 from eapply.web.tools import toolbox
 
@@ -126,7 +126,7 @@ def correct(reference: str) -> str | Response:
     case = the_case()
     correction = waiting_for(case)
     if correction is None:
-        return redirect(url_for("resident.status", reference=case.reference), 303)
+        return onto("status", reference=case.reference)
     work = bind(case, correction)
     for question in work.form.questions:
         if question.kind != "files":
@@ -140,7 +140,7 @@ def correct_answered(reference: str) -> tuple[str, int] | Response:
     case = the_case()
     correction = waiting_for(case)
     if correction is None:
-        return redirect(url_for("resident.status", reference=case.reference), 303)
+        return onto("status", reference=case.reference)
     action = request.form.get("action", "send")
     posted = list(request.form.lists())
     fields = bind(case, correction).form
@@ -152,12 +152,12 @@ def correct_answered(reference: str) -> tuple[str, int] | Response:
     case = the_case()
     correction = waiting_for(case)
     if correction is None:
-        return redirect(url_for("resident.status", reference=case.reference), 303)
+        return onto("status", reference=case.reference)
     verb = action.partition(":")[0]
     if action == "leave":
-        return redirect(url_for("resident.status", reference=case.reference), 303)
+        return onto("status", reference=case.reference)
     if verb != "send" and not arrival.refused:
-        return redirect(url_for("resident.correct", reference=case.reference), 303)
+        return onto("correct", reference=case.reference)
     return send(bind(case, correction), arrival, verb)
 
 
@@ -226,7 +226,7 @@ def send(work: Work, arrival: files.Arrival, verb: str) -> tuple[str, int] | Res
             party={"name": filed.name, "kana": filed.kana, "phone": filed.phone},
             notes=notes,
         )
-    return redirect(url_for("resident.status", reference=case.reference), 303)
+    return onto("status", reference=case.reference)
 
 
 def page(

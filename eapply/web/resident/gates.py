@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from eapply.core.procedure import Elsewhere, Gate
@@ -13,7 +13,7 @@ from eapply.web.access import access
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.catalogue import danger, minutes
-from eapply.web.resident.common import department_help, open_form
+from eapply.web.resident.common import department_help, onto, open_form
 from eapply.web.tools import resident_session, toolbox
 
 NOTED = "noted"
@@ -43,7 +43,7 @@ def check_answered(slug: str) -> tuple[str, int] | str | Response:
         draft, _ = drafting.start(session, toolbox(), slug, form_class.procedure.version, chosen)
         public_id = draft.public_id
     resident_session().grant("drafts", public_id)
-    return redirect(url_for("resident.mail", slug=slug, draft=public_id), 303)
+    return onto("mail", slug=slug, draft=public_id)
 
 
 @resident.get("/apply/<slug>/<step>")
@@ -54,10 +54,8 @@ def step(slug: str, step: str) -> Response:
     for public_id in reversed(resident_session().get("drafts", [])):
         draft = drafting.find(db.session(), public_id)
         if draft is not None and draft.slug == slug and draft.submission_id is None:
-            return redirect(
-                url_for("resident.question", slug=slug, draft=public_id, page=step), 303
-            )
-    return redirect(url_for("resident.check", slug=slug), 303)
+            return onto("question", slug=slug, draft=public_id, page=step)
+    return onto("check", slug=slug)
 
 
 def way_of(gate: Gate, value: str) -> tuple[str, str, Elsewhere | None] | None:

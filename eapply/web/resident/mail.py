@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from eapply.core.errors import Refused
@@ -15,7 +15,7 @@ from eapply.web.access import access
 from eapply.web.limits import limit
 from eapply.web.resident import journey
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import department_help, done_address, open_form, the_draft
+from eapply.web.resident.common import department_help, onto, open_form, receipt_of, the_draft
 from eapply.web.tools import toolbox
 
 
@@ -37,7 +37,7 @@ def mail(slug: str, draft: str) -> str | Response:
     form_class = open_form(slug)
     found = the_draft(slug, draft)
     if found.submission_id is not None:
-        return redirect(done_address(found), 303)
+        return receipt_of(found)
     sent_to = mail_codes.pending(db.session(), toolbox(), purpose_of(draft))
     if sent_to and "change" not in request.args:
         return code_page(form_class, found, sent_to)
@@ -50,7 +50,7 @@ def mail_answered(slug: str, draft: str) -> tuple[str, int] | Response:
     form_class = open_form(slug)
     found = the_draft(slug, draft)
     if found.submission_id is not None:
-        return redirect(done_address(found), 303)
+        return receipt_of(found)
     action = request.form.get("action", "send")
     if action == "skip" and form_class.procedure.mail_optional:
         return go_without(slug, draft)
@@ -72,7 +72,7 @@ def send_code(form_class: type[ProcedureForm], draft: Draft) -> tuple[str, int] 
     limit("mail-code-send", email)
     with transaction() as session:
         mail_codes.send(session, toolbox(), purpose_of(public_id), email)
-    return redirect(url_for("resident.mail", slug=draft_slug(form_class), draft=public_id), 303)
+    return onto("mail", slug=draft_slug(form_class), draft=public_id)
 
 
 def draft_slug(form_class: type[ProcedureForm]) -> str:
@@ -124,11 +124,11 @@ def onward(form_class: type[ProcedureForm], public_id: str) -> Response:
     draft = the_draft(slug, public_id)
     path = journey.way(form_class, draft, toolbox().situation())
     if request.args.get("back") == "confirm":
-        return redirect(url_for("resident.confirm", slug=slug, draft=public_id), 303)
+        return onto("confirm", slug=slug, draft=public_id)
     if len(path.pages) >= journey.TASKS_FROM:
-        return redirect(url_for("resident.tasks", slug=slug, draft=public_id), 303)
+        return onto("tasks", slug=slug, draft=public_id)
     page = journey.first_page(path, draft.pages_done)
-    return redirect(url_for("resident.question", slug=slug, draft=public_id, page=page.key), 303)
+    return onto("question", slug=slug, draft=public_id, page=page.key)
 
 
 def address_page(form_class: type[ProcedureForm], draft: Draft, form: AddressForm) -> str:

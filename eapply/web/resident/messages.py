@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from eapply.core.errors import Refused
@@ -13,7 +13,7 @@ from eapply.services import messaging
 from eapply.web.access import access
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import department_help, form_of, the_case
+from eapply.web.resident.common import department_help, form_of, onto, the_case
 from eapply.web.tools import toolbox
 
 
@@ -37,7 +37,7 @@ def message_sent(reference: str) -> tuple[str, int] | Response:
             messaging.from_resident(session, toolbox(), case, request.form.get("body", ""))
     except Refused as refusal:
         return thread_page(case, request.form.get("body", ""), refusal.message), refusal.status
-    return redirect(url_for("resident.messages", reference=reference, _anchor="newest"), 303)
+    return onto("messages", reference=reference, _anchor="newest")
 
 
 def thread_page(case: Submission, typed: str = "", error: str = "") -> str:

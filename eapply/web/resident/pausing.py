@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from eapply.core.errors import Closed, Refused
@@ -12,7 +12,7 @@ from eapply.services import drafting, mail_codes, outbox
 from eapply.web.access import access
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import department_help, open_form, the_draft
+from eapply.web.resident.common import department_help, onto, open_form, the_draft
 from eapply.web.resident.mail import purpose_of
 from eapply.web.resident.question import after_time_out, onward
 from eapply.web.tools import resident_session, toolbox
@@ -71,7 +71,7 @@ def saved_mail(slug: str, draft: str) -> Response:
                 f"draft:{draft}:{tools.ids.token(8)}",
                 {"template": "draft", "to": to, "values": values},
             )
-    return redirect(url_for("resident.saved", slug=slug, draft=draft, sent=1), 303)
+    return onto("saved", slug=slug, draft=draft, sent=1)
 
 
 @resident.get("/resume/<secret>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from eapply.core.errors import Refused
@@ -18,7 +18,7 @@ from eapply.web import aside
 from eapply.web.access import access
 from eapply.web.resident import files, journey, page_work
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import done_address, open_form, the_draft
+from eapply.web.resident.common import onto, open_form, receipt_of, the_draft
 from eapply.web.resident.question_page import (
     CONFIRM,
     Turn,
@@ -135,7 +135,7 @@ def judged(
     turn = bind(form_class, draft, page)
     if turn is None:
         return None, False
-    ok = turn.form.check(turn.path.known, turn.form.situation)
+    ok = turn.form.check(turn.path.known, turn.situation)
     for name, sentence in arrival.refused.items():
         turn.form[name].errors = [sentence]
         ok = False
@@ -164,17 +164,17 @@ def outcome(
     if turn.differences:
         return conflict_page(turn, raw), 409
     if action == "leave":
-        return redirect(url_for("resident.saved", **turn.address), 303)
+        return onto("saved", **turn.address)
     verb = action.partition(":")[0]
     refused = any(each.errors for each in turn.form.questions if each.kind == "files")
     if verb in page_work.VERBS or (verb in ("upload", "remove-file") and not refused):
-        return redirect(back_here(turn, move), 303)
+        return back_here(turn, move)
     if verb in ("upload", "remove-file"):
         only_files(turn)
         return drawn(turn), 422
     if not ok:
         return drawn(turn), 422
-    return redirect(next_address(turn), 303)
+    return go_on(turn)
 
 
 def only_files(turn: Turn) -> None:
@@ -185,41 +185,38 @@ def only_files(turn: Turn) -> None:
     turn.form.rule_notices = []
 
 
-def back_here(turn: Turn, move: Any) -> str:
+def back_here(turn: Turn, move: Any) -> Response:
     query = back_query() | dict(move.query)
     anchor = move.anchor or "main"
-    return url_for("resident.question", **turn.address, page=turn.page.key, **query, _anchor=anchor)
+    return onto("question", **turn.address, page=turn.page.key, **query, _anchor=anchor)
 
 
-def next_address(turn: Turn) -> str:
+def go_on(turn: Turn) -> Response:
     """The next page; from 「変更」 straight back to the row, unless the change opened new questions."""
-    situation = turn.form.situation
     attached = files.attachments_of(turn.draft) if has_files(turn.form_class) else {}
-    path = journey.way(turn.form_class, turn.draft, situation, files.names_of(attached))
+    path = journey.way(turn.form_class, turn.draft, turn.situation, files.names_of(attached))
     back = back_query()
     if back.get("back") == CONFIRM:
         opened = path.unfinished(turn.draft.pages_done)
         if not opened:
-            row = back.get("row", "")
-            return url_for(
-                "resident.confirm", **turn.address, _anchor=f"row-{row}" if row else None
-            )
-        return url_for("resident.question", **turn.address, page=opened[0].key, back=CONFIRM)
+            anchor = f"row-{back['row']}" if back.get("row") else "main"
+            return onto("confirm", **turn.address, _anchor=anchor)
+        return onto("question", **turn.address, page=opened[0].key, back=CONFIRM)
     following = path.after(turn.page.key)
     if following is None:
-        return url_for("resident.confirm", **turn.address)
-    return url_for("resident.question", **turn.address, page=following.key)
+        return onto("confirm", **turn.address)
+    return onto("question", **turn.address, page=following.key)
 
 
 def elsewhere(form_class: type[ProcedureForm], draft: Draft) -> Response | None:
     """Where a draft belongs that has no more questions, or none yet on this version of the form."""
-    address = {"slug": draft.slug, "draft": draft.public_id}
+    address: dict[str, Any] = {"slug": draft.slug, "draft": draft.public_id}
     if draft.submission_id is not None:
-        return redirect(done_address(draft), 303)
+        return receipt_of(draft)
     if not draft.email and not draft.no_mail:
-        return redirect(url_for("resident.mail", **address), 303)
+        return onto("mail", **address)
     if draft.form_version != form_class.procedure.version:
-        return redirect(url_for("resident.changed", **address), 303)
+        return onto("changed", **address)
     return None
 
 
@@ -228,12 +225,12 @@ def onward(form_class: type[ProcedureForm], draft: Draft) -> Response:
     away = elsewhere(form_class, draft)
     if away is not None:
         return away
-    address = {"slug": draft.slug, "draft": draft.public_id}
+    address: dict[str, Any] = {"slug": draft.slug, "draft": draft.public_id}
     path = journey.way(form_class, draft, toolbox().situation())
     open_pages = path.unfinished(draft.pages_done)
     if not open_pages:
-        return redirect(url_for("resident.confirm", **address), 303)
-    return redirect(url_for("resident.question", **address, page=open_pages[0].key), 303)
+        return onto("confirm", **address)
+    return onto("question", **address, page=open_pages[0].key)
 
 
 def after_time_out(slug: str, draft: str) -> tuple[str, int] | Response:

@@ -33,11 +33,12 @@ class Turn:
     page: Page
     path: journey.Way
     form: QuestionForm
+    situation: Situation
     query: Mapping[str, str] = field(default_factory=dict)
     differences: list[drafting.Difference] = field(default_factory=list)
 
     @property
-    def address(self) -> dict[str, str]:
+    def address(self) -> dict[str, Any]:
         return {"slug": self.draft.slug, "draft": self.draft.public_id}
 
 
@@ -61,7 +62,7 @@ def bind(
         known=path.known,
     )
     ask(form, path.known, situation)
-    return Turn(form_class, draft, page, path, form)
+    return Turn(form_class, draft, page, path, form, situation)
 
 
 def ask(form: QuestionForm, known: Answers, situation: Situation) -> None:
@@ -85,7 +86,7 @@ def kind_of(form_class: type[ProcedureForm], key: str) -> str:
     return str(getattr(form_class, key).field_class.kind)
 
 
-def back_query() -> dict[str, str]:
+def back_query() -> dict[str, Any]:
     return {key: request.args[key] for key in ("back", "row") if key in request.args}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from eapply.core import eras
@@ -25,6 +25,7 @@ from eapply.web.resident.common import (
     first_day,
     form_of,
     is_settled,
+    onto,
     short_day,
     the_case,
 )
@@ -101,7 +102,7 @@ def open_by_password(canonical: str, password: str, field: str) -> tuple[str, in
     except NotYours:
         return entry_page(canonical, [(f"f-{field}", NOT_FOUND)]), 422
     resident_session().grant("cases", case.public_id)
-    return redirect(url_for("resident.status", reference=case.reference), 303)
+    return onto("status", reference=case.reference)
 
 
 @resident.get("/s/<secret>")
@@ -128,7 +129,7 @@ def link_pressed(secret: str) -> tuple[str, int] | Response:
         )
         return page, old.status
     resident_session().grant("cases", case.public_id)
-    return redirect(url_for("resident.status", reference=case.reference), 303)
+    return onto("status", reference=case.reference)
 
 
 # ---- the case -----------------------------------------------------------------------------------

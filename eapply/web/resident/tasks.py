@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from werkzeug.wrappers import Response
@@ -46,7 +47,7 @@ def tasks(slug: str, draft: str) -> str | Response:
     listed = [task_of(page.key, page.title, found, page.keys) for page in path.pages]
     finished = sum(each.state_text == DONE[1] for each in listed)
     ready = finished == len(listed) and path.certain
-    address = {"slug": slug, "draft": draft}
+    address: dict[str, Any] = {"slug": slug, "draft": draft}
     listed.append(
         Task(
             "内容の確認と送信",

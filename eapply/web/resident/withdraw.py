@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from eapply.core.submission import Action, LegalType, Role, State, allowed
@@ -11,7 +11,7 @@ from eapply.models import Submission, transaction
 from eapply.services import following
 from eapply.web.access import access
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import department_help, form_of, the_case
+from eapply.web.resident.common import department_help, form_of, onto, the_case
 from eapply.web.resident.wording import FILED
 from eapply.web.tools import toolbox
 
@@ -24,7 +24,7 @@ TOO_LONG = "取り下げる理由は500文字以内で入力してください�
 def withdraw(reference: str) -> str | Response:
     case = the_case()
     if not possible(case):
-        return redirect(url_for("resident.status", reference=reference), 303)
+        return onto("status", reference=reference)
     return page(case, "resident/withdraw.html", "申請を取り下げる")
 
 
@@ -33,7 +33,7 @@ def withdraw(reference: str) -> str | Response:
 def withdraw_pressed(reference: str) -> str | tuple[str, int] | Response:
     case = the_case()
     if not possible(case):
-        return redirect(url_for("resident.status", reference=reference), 303)
+        return onto("status", reference=reference)
     reason = request.form.get("reason", "")
     count = len(clean(reason, multiline=True))
     if count > LONGEST_REASON:
@@ -43,7 +43,7 @@ def withdraw_pressed(reference: str) -> str | tuple[str, int] | Response:
         return page(case, "resident/withdraw_sure.html", "取り下げてよいですか", reason)
     with transaction() as session:
         following.withdraw(session, toolbox(), case, reason)
-    return redirect(url_for("resident.status", reference=reference), 303)
+    return onto("status", reference=reference)
 
 
 def possible(case: Submission) -> bool:
