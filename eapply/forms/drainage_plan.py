@@ -257,15 +257,17 @@ class DrainagePlanForm(ProcedureForm):
         help="税込みの金額です。",
     )
 
-    page_files = Page("図面と書類", "A3で読める大きさの図面を選んでください。")
-    file_location = Files("位置図", required=NEW)
-    file_plan = Files(
-        "平面図",
-        required=NEW | (CHANGE & NO_OTHER_DRAWING),
-        help="計画の変更では、変わった図面だけを選んでください。",
+    page_files = Page(
+        "図面と書類", "A3で読める大きさのもの。計画の変更では、変わった図面だけでかまいません。"
     )
+    file_location = Files("位置図", required=NEW)
+    file_plan = Files("平面図", required=NEW)
     file_section = Files("縦断面図", required=NEW)
-    file_structure = Files("構造図", required=False)
+    file_structure = Files(
+        "構造図",
+        required=CHANGE & NO_OTHER_DRAWING,
+        missing="変わった図面を1つ以上選んでください。",
+    )
     file_permission = Files(
         "承諾書", when=USES_OTHERS, help="使う土地や排水設備の所有者のものです。"
     )

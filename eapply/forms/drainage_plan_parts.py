@@ -95,7 +95,7 @@ MAY_NEED_PRETREATMENT = Is("building_use", "factory", "shop", "medical", OTHER)
 USES_OTHERS = Is("uses_others_property", "land", "drain", "both")
 BY_CONTRACTOR = Is("submitter", "contractor")
 # A change brings only the drawings that changed, but never none.
-NO_OTHER_DRAWING = ~Given("file_location") & ~Given("file_section") & ~Given("file_structure")
+NO_OTHER_DRAWING = ~Given("file_location") & ~Given("file_plan") & ~Given("file_section")
 
 
 class PlanLot(QuestionForm):

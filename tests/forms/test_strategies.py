@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from eapply.core.conditions import Situation
 from eapply.core.procedure import Example
 from eapply.forms import PROCEDURES
+from eapply.forms.drainage_work_parts import SELF_CHECKS
 from eapply.forms.fields import Question, Text
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.schema import json_schema
@@ -41,10 +42,10 @@ generated = settings(
 
 
 def same_as(key: str) -> Callable[[Mapping[str, Any], str], Any]:
-    return lambda answers: answers.get(key)
+    return lambda answers, name: answers.get(key)
 
 
-def equal_shares(answers: Mapping[str, Any]) -> Any:
+def equal_shares(answers: Mapping[str, Any], name: str) -> Any:
     """The co-owners share equally what the representative does not own."""
     rows = answers.get("co_owners")
     if not rows or not answers.get("owner_share"):
@@ -53,19 +54,50 @@ def equal_shares(answers: Mapping[str, Any]) -> Any:
     return [row | {"share": str(share)} for row in rows]
 
 
+def last_date(answers: Mapping[str, Any], name: str) -> Any:
+    return max(row["date"] for row in answers["event_dates"] if row.get("date"))
+
+
+def one_long_stay(answers: Mapping[str, Any], name: str) -> Any:
+    return [answers["stays"][0] | {"from": "2026-01-05", "to": "2026-06-30"}]
+
+
 HINTS: Mapping[str, Hints] = {
+    "02-newsletter-item": {
+        "date": same_as("issue_wanted"),
+        "apply_start": same_as("issue_wanted"),
+        "apply_end": last_date,
+    },
     "04-health-insurance": {
         "prev_lost_date": same_as("event_date"),
         "new_acquired_date": same_as("event_date"),
     },
+    "05-limit-certificate": {"stays": one_long_stay},
     "14-beneficiary-change": {
-        "partial_area_sqm": lambda answers: "0.01",
-        "change_reason": lambda answers: (
+        "partial_area_sqm": lambda answers, name: "0.01",
+        "change_reason": lambda answers, name: (
             "inheritance" if answers.get("old_deceased") else "sale"
         ),
-        "other_party_confirm": lambda answers: (
+        "other_party_confirm": lambda answers, name: (
             "not_needed" if answers.get("change_reason") == "inheritance" else "document"
         ),
+    },
+    "15-drainage-plan": {
+        "sewer_system": lambda answers, name: "public",
+        "planned_end": same_as("planned_start"),
+        "engineer_valid_until": lambda answers, name: "2029-03-31",
+        "submitter": lambda answers, name: "contractor",
+    },
+    "16-drainage-work": {
+        "planned_end": lambda answers, name: "2026-12-31",
+        "confirmation_date": same_as("start_date"),
+        "completion_date": lambda answers, name: "2026-11-24",
+        "use_start_date": lambda answers, name: "2026-12-01",
+        "engineer_valid_until": lambda answers, name: "2029-03-31",
+        "self_check": lambda answers, name: [value for value, _ in SELF_CHECKS],
+    },
+    "10-traffic-safety": {
+        "file_photos": lambda answers, name: ("左.jpg", "右.jpg"),
     },
     "13-beneficiary-report": {
         "co_owners": equal_shares,
