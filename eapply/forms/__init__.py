@@ -8,8 +8,10 @@ from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.library_card import LibraryCardForm
+from eapply.forms.limit_certificate import LimitCertificateForm
 from eapply.forms.newsletter_ad import NewsletterAdForm
 from eapply.forms.newsletter_item import NewsletterItemForm
+from eapply.forms.park_repair import ParkRepairForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
@@ -20,8 +22,10 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     NewsletterItemForm,
     RefundAccountForm,
     HealthInsuranceForm,
+    LimitCertificateForm,
     RoadRepairForm,
     TrafficSafetyForm,
+    ParkRepairForm,
     BeneficiaryReportForm,
     BeneficiaryChangeForm,
     DrainagePlanForm,
