@@ -65,7 +65,7 @@ def row_of(question: Question) -> dict[str, Any]:
         return row
     row["text"] = question.text(question.data) or NOT_ANSWERED
     typed = question.typed
-    if isinstance(typed, str) and typed.strip() and typed.strip() != row["text"]:
+    if question.is_typed and isinstance(typed, str) and typed.strip() not in ("", row["text"]):
         row["typed"] = typed
     return row
 

@@ -35,6 +35,7 @@ class Choice(Question):
     """
 
     kind: ClassVar[str] = "radio"
+    is_typed: ClassVar[bool] = False
     empty_message: ClassVar[Any] = staticmethod(messages.choose)
 
     def __init__(
@@ -238,6 +239,7 @@ class Declaration(Question):
     """A statement to agree to: one box, never ticked in advance, stored with the text's version."""
 
     kind: ClassVar[str] = "declaration"
+    is_typed: ClassVar[bool] = False
     TICKED: ClassVar[tuple[str, ...]] = ("yes", "true", "on", "はい")
     empty_message: ClassVar[Any] = staticmethod(messages.tick)
 
