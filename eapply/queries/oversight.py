@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
+from eapply.core.texts import clean
 from eapply.models import AuditEvent, Document, OutboxMessage, StaffAccount, Submission
 from eapply.models.database import JST
 from eapply.queries.scope import StaffActor, visible
@@ -75,10 +76,10 @@ def acts(session: Session, search: Search, below: int = 0) -> tuple[list[Act], i
 
 
 def narrowed(query: Select[AuditEvent, str], search: Search) -> Select[AuditEvent, str]:
-    if search.action:
-        query = query.where(AuditEvent.action == search.action)
-    if search.person:
-        query = query.where(StaffAccount.login == search.person)
+    if action := clean(search.action):
+        query = query.where(AuditEvent.action == action)
+    if person := clean(search.person):
+        query = query.where(StaffAccount.login == person)
     if search.number:
         number = reference.parse(search.number) or ""
         chain = select(Submission.public_id).where(Submission.reference == number)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from eapply.core import reference
 from eapply.core.fold import search_key
 from eapply.core.submission import State
+from eapply.core.texts import clean
 from eapply.core.widths import narrow
 from eapply.models import StaffAccount, Submission
 from eapply.models.database import JST
@@ -180,8 +181,8 @@ def narrowed(
 ) -> Select[Any]:
     """The view and the filters as conditions on what this person may see."""
     conditions: list[ColumnElement[bool]] = [filters.chosen.holds(at)]
-    if filters.procedure:
-        conditions.append(Submission.slug == filters.procedure)
+    if procedure := clean(filters.procedure):
+        conditions.append(Submission.slug == procedure)
     if filters.state in State.__members__:
         conditions.append(Submission.state == filters.state)
     if filters.handler == NOBODY:
@@ -194,13 +195,14 @@ def narrowed(
         conditions.append(Submission.arrived_at >= midnight(filters.since))
     if filters.until:
         conditions.append(Submission.arrived_at < midnight(filters.until + timedelta(days=1)))
-    if filters.words.strip():
-        conditions.append(said(actor, filters.words))
+    if words := clean(filters.words):
+        conditions.append(said(actor, words))
     return query.where(*conditions)
 
 
 def handler(filters: Filters) -> int:
-    return int(filters.handler) if filters.handler.isascii() and filters.handler.isdigit() else 0
+    """The id of the person asked for; 0, which nobody has, for anything else."""
+    return int(filters.handler) if re.fullmatch(r"[0-9]{1,9}", filters.handler) else 0
 
 
 def midnight(day: date) -> datetime:
