@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
+from eapply.forms.child_allowance import ChildAllowanceForm
 from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
@@ -23,6 +24,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     RefundAccountForm,
     HealthInsuranceForm,
     LimitCertificateForm,
+    ChildAllowanceForm,
     RoadRepairForm,
     TrafficSafetyForm,
     ParkRepairForm,
