@@ -9,7 +9,7 @@ from eapply.core.procedure import Example
 from eapply.forms.examples import changed, home, name
 
 ON = date(2026, 11, 24)
-SHOP = {
+SHOP: dict[str, Any] = {
     "contractor_number": "D-001",
     "contractor_phone": "0299000001",
     "contractor_email": "d001@contractor.example",
@@ -17,7 +17,7 @@ SHOP = {
     "engineer_reg_number": "E-0001",
     "engineer_valid_until": "2029-03-31",
 }
-OTHER_SHOP = {
+OTHER_SHOP: dict[str, Any] = {
     "contractor_number": "D-003",
     "contractor_phone": "0299000003",
     "contractor_email": "d003@contractor.example",
