@@ -120,3 +120,4 @@ def configure(level: str) -> None:
     root.setLevel(max(number, logging.INFO))
     # Access lines with whole addresses, query and secret included.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)

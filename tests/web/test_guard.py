@@ -376,7 +376,7 @@ def test_figures_are_for_the_operator(make_app: Callable[..., Flask], visitor: B
 
 def test_a_body_of_a_gigabyte_is_refused_unread(visitor: Browser) -> None:
     hold_draft(visitor)
-    for path in ("/room/public", f"/room/drafts/{DRAFT}", "/room/stateless", "/nowhere"):
+    for path in ("/room/public", f"/room/drafts/{DRAFT}", "/room/notice", "/nowhere"):
         answer = visitor.post(path, environ_overrides={"CONTENT_LENGTH": str(1 << 30)})
         assert answer.status_code in (404, 413), path
         assert answer.status_code == 413 or path == "/nowhere"
