@@ -12,6 +12,7 @@ from eapply.forms.examples.newsletter_item import EXAMPLES
 from eapply.forms.fields import (
     Checkboxes,
     Choice,
+    Counts,
     Date,
     Files,
     LongText,
@@ -26,9 +27,9 @@ from eapply.forms.newsletter_item_parts import (
     BODY_LENGTH,
     CATEGORIES,
     DAYS_AFTER_ISSUE,
-    ENDORSEMENTS,
     GATHERING,
     MEDIA,
+    MEMBERS,
     PUBLIC_CONTACTS,
     TITLE_LENGTH,
     EventRow,
@@ -36,9 +37,12 @@ from eapply.forms.newsletter_item_parts import (
     apply_start_soon,
     closes_after_event,
     confirmations,
+    endorsement,
     first_date_soon,
+    lacks_members,
     opens_after_event,
     same_as_filer,
+    too_many_members,
 )
 from eapply.forms.organisation import contact, details, representative, web_address
 from eapply.forms.procedure_form import Page, ProcedureForm
@@ -113,25 +117,15 @@ class NewsletterItemForm(ProcedureForm):
         PUBLIC_CONTACTS,
         help="担当者の電話番号やメールアドレスを、広報紙に載せてよいかどうかです。",
     )
-    member_profile_total = Number(
-        "団体の人数", minimum=1, maximum=99_999, unit="人", when=Is("org_type", "group")
-    )
-    member_profile_city = Number(
-        "うち、市内在住・在勤・在学の人数",
-        thing="市内在住・在勤・在学の人数",
-        maximum=99_999,
+    member_profile = Counts(
+        "団体の構成",
+        MEMBERS,
         unit="人",
+        maximum=99_999,
         when=Is("org_type", "group"),
+        help="いないときは「0」と入力してください。",
     )
-    endorsement = Choice(
-        "後援・共催",
-        ENDORSEMENTS,
-        required=False,
-    )
-    endorsement_department = Text(
-        "後援・共催する市の担当課", max_length=40, when=Is("endorsement", "city")
-    )
-    endorsement_other = Text("後援・共催する団体", max_length=60, when=Is("endorsement", "other"))
+    endorsement_block = endorsement()
 
     page_issue = Page("掲載希望号")
     issue_wanted = IssueChoice(
@@ -233,8 +227,13 @@ class NewsletterItemForm(ProcedureForm):
             "申込みが必要な催しでは、掲載する問い合わせ先を選んでください。",
         ),
         Rule(
-            "member_profile_city",
-            Compare("member_profile_city", ">", Key("member_profile_total")),
+            "member_profile",
+            Test("団体の人数と市内の人数の片方がない", ("member_profile",), lacks_members),
+            "団体の人数と、そのうち市内在住・在勤・在学の人数を、両方入力してください。",
+        ),
+        Rule(
+            "member_profile",
+            Test("市内の人数が団体の人数より多い", ("member_profile",), too_many_members),
             "市内在住・在勤・在学の人数は、団体の人数以下にしてください。",
         ),
         Rule(

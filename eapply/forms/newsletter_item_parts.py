@@ -13,7 +13,7 @@ from typing import Any
 from eapply.core.conditions import Answers, Compare, Condition, Is, Key, Situation, Test
 from eapply.core.widths import narrow
 from eapply.forms.blocks import agreements
-from eapply.forms.fields import Date, Text, Time
+from eapply.forms.fields import Choice, Date, Text, Time
 from eapply.forms.messages import Problem
 from eapply.forms.question_form import Block, QuestionForm, Rule
 
@@ -37,6 +37,7 @@ CATEGORIES = (
 )
 MEDIA = (("website", "市ホームページ"), ("line", "LINE"), ("radio", "防災無線"), ("none", "なし"))
 PUBLIC_CONTACTS = (("phone", "電話"), ("email", "メール"), ("both", "両方"), ("none", "掲載しない"))
+MEMBERS = (("total", "団体の人数"), ("city", "うち、市内在住・在勤・在学の人数"))
 GATHERING = Is("category", "event", "course")
 
 
@@ -53,6 +54,16 @@ class Headline(Text):
             raise (Problem(sentence) if len(value) > self.max_length else problem) from problem
         if re.search(r"[!?~〜]", narrow(value)):
             raise Problem(sentence)
+
+
+def lacks_members(answers: Answers, situation: Situation) -> bool:
+    members = answers.get("member_profile")
+    return bool(members) and len(members or ()) < len(MEMBERS)
+
+
+def too_many_members(answers: Answers, situation: Situation) -> bool:
+    members = answers.get("member_profile") or {}
+    return bool(members.get("city", 0) > members.get("total", 0)) and len(members) == len(MEMBERS)
 
 
 def days_of(answers: Answers) -> list[str]:
@@ -97,6 +108,21 @@ def closes_after_event(answers: Answers, situation: Situation) -> bool:
 
 def same_as_filer(answers: Answers, situation: Situation) -> Mapping[str, Any]:
     return {"organizer": answers["org_name"]}
+
+
+def endorsement() -> Block:
+    """後援・共催, and who exactly."""
+    return Block(
+        {
+            "endorsement": Choice("後援・共催", ENDORSEMENTS, required=False),
+            "endorsement_department": Text(
+                "後援・共催する市の担当課", max_length=40, when=Is("endorsement", "city")
+            ),
+            "endorsement_other": Text(
+                "後援・共催する団体", max_length=60, when=Is("endorsement", "other")
+            ),
+        }
+    )
 
 
 def confirmations(with_photo: Condition) -> Block:

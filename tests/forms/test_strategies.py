@@ -45,6 +45,14 @@ def same_as(key: str) -> Callable[[Mapping[str, Any], str], Any]:
     return lambda answers, name: answers.get(key)
 
 
+def fitting_birth(answers: Mapping[str, Any], name: str) -> Any:
+    """The day of the event for a new-born child, else an age that may join; a first try is free."""
+    row = answers["members"][int(name.split("-")[1])]
+    if not row.get("birth_date"):
+        return None
+    return answers["event_date"] if answers["reason"] == "born" else "1980-01-01"
+
+
 def equal_shares(answers: Mapping[str, Any], name: str) -> Any:
     """The co-owners share equally what the representative does not own."""
     rows = answers.get("co_owners")
@@ -55,11 +63,13 @@ def equal_shares(answers: Mapping[str, Any], name: str) -> Any:
 
 
 def last_date(answers: Mapping[str, Any], name: str) -> Any:
-    return max(row["date"] for row in answers["event_dates"] if row.get("date"))
+    days = [row["date"] for row in answers.get("event_dates", ()) if row.get("date")]
+    return max(days, default=None)
 
 
 def one_long_stay(answers: Mapping[str, Any], name: str) -> Any:
-    return [answers["stays"][0] | {"from": "2026-01-05", "to": "2026-06-30"}]
+    rows = answers.get("stays")
+    return rows and [rows[0] | {"from": "2026-01-05", "to": "2026-06-30"}]
 
 
 HINTS: Mapping[str, Hints] = {
@@ -67,8 +77,10 @@ HINTS: Mapping[str, Hints] = {
         "date": same_as("issue_wanted"),
         "apply_start": same_as("issue_wanted"),
         "apply_end": last_date,
+        "member_profile": lambda answers, name: {"total": 10, "city": 7},
     },
     "04-health-insurance": {
+        "birth_date": fitting_birth,
         "prev_lost_date": same_as("event_date"),
         "new_acquired_date": same_as("event_date"),
     },
@@ -98,6 +110,16 @@ HINTS: Mapping[str, Hints] = {
     },
     "10-traffic-safety": {
         "file_photos": lambda answers, name: ("左.jpg", "右.jpg"),
+    },
+    "08-child-allowance": {
+        "resident_from": lambda answers, name: "2020-04-01",
+        "children": lambda answers, name: (
+            [
+                row | {"birth_date": f"{2010 + place}-04-10", "care": True}
+                for place, row in enumerate(answers.get("children") or ())
+            ]
+            or None
+        ),
     },
     "13-beneficiary-report": {
         "co_owners": equal_shares,

@@ -23,8 +23,7 @@ CHORUS = Example(
     | people("会長", ("浜 夏子", "ハマ ナツコ"), "浜 一郎", "chorus@example.jp")
     | {
         "contact_public": "電話",
-        "member_profile_total": 24,
-        "member_profile_city": 22,
+        "member_profile": {"total": 24, "city": 22},
         "endorsement": "なし",
         "issue_wanted": "2027-02-01",
         "category": "催し",
@@ -134,6 +133,12 @@ EXAMPLES = (
         "申込みが必要なのに、問い合わせ先を載せない",
         {"contact_public": "申込みが必要な催しでは、掲載する問い合わせ先を選んでください。"},
         contact_public="掲載しない",
+    ),
+    changed(
+        CHORUS,
+        "市内の人数が団体の人数より多い",
+        {"member_profile": "団体の人数以下にしてください。"},
+        member_profile={"total": 24, "city": 25},
     ),
     changed(
         TAX_OFFICE,
