@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,19 @@ from eapply.adapters.city_facts import CityFacts
 from eapply.core.conditions import Situation
 
 
+class City(CityFacts):
+    """The city's facts with a short name, so that a failing test does not print every bank."""
+
+    def __repr__(self) -> str:
+        return "City()"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
+
+
 @pytest.fixture(scope="session")
 def city() -> CityFacts:
-    return CityFacts.load()
+    return City.load()
 
 
 @pytest.fixture(scope="session")

@@ -121,6 +121,12 @@ HINTS: Mapping[str, Hints] = {
             or None
         ),
     },
+    "12-sewer-use": {
+        "daily_volume": lambda answers, name: "12.5",
+        "effective_date": lambda answers, name: "2026-12-01",
+        "completion_date": lambda answers, name: "2026-11-20",
+        "suspend_until": lambda answers, name: "2028-03-31",
+    },
     "13-beneficiary-report": {
         "co_owners": equal_shares,
         "right_period_to": same_as("right_period_from"),
