@@ -16,7 +16,9 @@ from eapply.forms.park_repair import ParkRepairForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
+from eapply.forms.sewer_use import SewerUseForm
 from eapply.forms.traffic_safety import TrafficSafetyForm
+from eapply.forms.welfare_card import WelfareCardForm
 
 PROCEDURES: tuple[type[ProcedureForm], ...] = (
     NewsletterAdForm,
@@ -24,10 +26,12 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     RefundAccountForm,
     HealthInsuranceForm,
     LimitCertificateForm,
+    WelfareCardForm,
     ChildAllowanceForm,
     RoadRepairForm,
     TrafficSafetyForm,
     ParkRepairForm,
+    SewerUseForm,
     BeneficiaryReportForm,
     BeneficiaryChangeForm,
     DrainagePlanForm,
