@@ -1,0 +1,58 @@
+"""A browser, and the system that it looks at; both once for each test process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.databases import Databases
+from tests.journeys.site import Site, serve
+
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serve(tmp_path_factory.mktemp("site"), databases.clean()) as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes a person's browser: ``new_context(phone=True, script=False)``."""
+    with ExitStack() as stack:
+
+        def make(*, phone: bool = False, script: bool = True) -> BrowserContext:
+            context = browser.new_context(
+                viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]
+                java_script_enabled=script,
+                locale="ja-JP",
+                timezone_id="Asia/Tokyo",
+            )
+            context.set_default_timeout(15_000)
+            stack.callback(context.close)
+            return context
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the files that people attach."""
+    return tmp_path_factory.mktemp("pictures")

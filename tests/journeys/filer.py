@@ -1,0 +1,198 @@
+"""A resident at a browser who files any procedure from one of its documented answer sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Page as BrowserPage
+
+from eapply.core.procedure import Example
+from eapply.forms.fields import Attached
+from eapply.forms.procedure_form import Page, ProcedureForm
+from eapply.forms.question_form import QuestionForm
+from tests.journeys.site import Site
+
+Look = Callable[[BrowserPage, str], None]
+
+
+@dataclass
+class Filer:
+    """One walk. ``look`` is called on every page with a name for it."""
+
+    site: Site
+    page: BrowserPage
+    form_class: type[ProcedureForm]
+    example: Example
+    email: str
+    folder: Path
+    look: Look
+
+    def __post_init__(self) -> None:
+        files = {
+            field: [Attached(str(number), name, kind="jpeg") for number, name in enumerate(names)]
+            for field, names in self.example.attachments.items()
+        }
+        self.form = self.form_class.from_json(
+            self.example.answers, self.site.tools.situation(), files
+        )
+        judgement = self.form.judge()
+        assert judgement.ok, judgement.errors
+
+    # the way ---------------------------------------------------------------------------------------
+
+    def file(self) -> str:
+        """From the leaflet to the receipt; the 受付番号."""
+        procedure = self.form_class.procedure
+        self.page.goto(f"{self.site.url}/procedures/{procedure.slug}")
+        self.look(self.page, "leaflet")
+        self.page.get_by_role("link", name=procedure.start_words).first.click()
+        self.pass_gates()
+        self.prove_address()
+        self.answer_pages()
+        return self.confirm()
+
+    def pass_gates(self) -> None:
+        self.look(self.page, "gates")
+        for gate in self.form_class.procedure.gates:
+            passing = next(value for value, _, way in gate.ways if way is None)
+            self.page.locator(f'[name="{gate.key}"][value="{passing}"]').check()
+        self.press("次へ進む")
+
+    def prove_address(self) -> None:
+        self.look(self.page, "mail")
+        self.page.fill('[name="email"]', self.email)
+        self.press("メール確認番号を送る")
+        self.look(self.page, "code")
+        code = re.search(r"\b[0-9]{6}\b", self.site.mail(self.email, "メール確認番号"))
+        assert code
+        self.page.fill('[name="code"]', code[0])
+        self.press("確認する")
+
+    def answer_pages(self) -> None:
+        """Answers page by page, by way of the task list where there is one."""
+        for _ in range(60):
+            place = self.page.url.partition("#")[0].partition("?")[0].rpartition("/")[2]
+            if place == "confirm":
+                return
+            if place == "tasks":
+                self.look(self.page, "tasks")
+                self.page.locator("main a.k-button, main .k-task a").first.click()
+                continue
+            declared = self.form_class.page(place)
+            assert declared, f"no page of the form: {self.page.url}"
+            self.answer(declared)
+            self.look(self.page, f"page-{place}")
+            self.press("保存して次へ")
+            title = self.page.title()
+            assert not title.startswith("エラー"), self.page.locator("#error-summary").inner_text()
+        raise AssertionError("the pages do not end")
+
+    def confirm(self) -> str:
+        self.look(self.page, "confirm")
+        accept = self.page.locator('[name="accept"]')
+        if accept.count():
+            accept.check()
+        self.page.locator('button[name="action"][value="send"]').click()
+        self.page.wait_for_url(re.compile(r"/done/"))
+        self.look(self.page, "done")
+        return self.page.url.partition("#")[0].rpartition("/")[2]
+
+    # one page --------------------------------------------------------------------------------------
+
+    def press(self, words: str) -> None:
+        self.page.get_by_role("button", name=words, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+    def answer(self, declared: Page) -> None:
+        self.fill(self.form, list(declared.keys))
+
+    def fill(self, form: QuestionForm, keys: list[str]) -> None:
+        for key in keys:
+            question = form[key]
+            if not question.asked or question.kind == "note":
+                continue
+            FILLERS.get(question.kind, Filer.fill_text)(self, question)
+
+    def box(self, name: str) -> Any:
+        return self.page.locator(f'[name="{name}"]')
+
+    def fill_text(self, question: Any) -> None:
+        if isinstance(question.typed, str):
+            self.box(question.name).fill(question.typed)
+
+    def fill_choice(self, question: Any) -> None:
+        if question.kind == "select":
+            for value in question.chosen:
+                self.box(question.name).select_option(value)
+            return
+        for value in question.chosen:
+            self.page.locator(f'[name="{question.name}"][value="{value}"]').check()
+
+    def fill_declaration(self, question: Any) -> None:
+        if question.data:
+            self.box(question.name).check()
+
+    def fill_date(self, question: Any) -> None:
+        if question.data:
+            day = date.fromisoformat(question.data)
+            self.box(f"{question.name}-era").select_option("西暦")
+            for part, number in (("year", day.year), ("month", day.month), ("day", day.day)):
+                self.box(f"{question.name}-{part}").fill(str(number))
+
+    def fill_year_month(self, question: Any) -> None:
+        if question.data:
+            self.box(question.name).fill(question.data)
+
+    def fill_point(self, question: Any) -> None:
+        """The map is optional and loads from outside; journeys go without."""
+
+    def fill_register(self, question: Any) -> None:
+        """Types the code into the search box; one exact hit is taken."""
+        if question.data:
+            self.box(f"{question.name}-words").fill(question.data)
+
+    def fill_files(self, question: Any) -> None:
+        if not question.typed:
+            return
+        chosen = [self.picture(attached.name) for attached in question.typed]
+        self.box(question.name).set_input_files(chosen)
+
+    def fill_rows(self, question: Any) -> None:
+        wanted = [row for row in question.rows if not row.is_blank()]
+        for _ in range(len(wanted)):
+            shown = self.page.locator(f'fieldset[id^="{question.name}-"]').count()
+            if shown >= len(wanted):
+                break
+            self.page.locator(f'button[name="action"][value="add:{question.name}"]').click()
+            self.page.wait_for_load_state()
+        for row in wanted:
+            self.fill(row, [each.key for each in row.questions])
+
+    def picture(self, name: str) -> Path:
+        """A small real picture (or a one-page PDF) under the documented name."""
+        path = self.folder / name
+        if not path.exists():
+            image = Image.new("RGB", (320, 240), (200, 220, 255))
+            kind = "PDF" if name.lower().endswith(".pdf") else "JPEG"
+            image.save(path, kind)
+        return path
+
+
+FILLERS: dict[str, Callable[[Filer, Any], None]] = {
+    "radio": Filer.fill_choice,
+    "select": Filer.fill_choice,
+    "checkboxes": Filer.fill_choice,
+    "declaration": Filer.fill_declaration,
+    "date": Filer.fill_date,
+    "map_point": Filer.fill_point,
+    "bank": Filer.fill_register,
+    "branch": Filer.fill_register,
+    "files": Filer.fill_files,
+    "repeat": Filer.fill_rows,
+}

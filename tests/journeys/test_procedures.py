@@ -1,0 +1,85 @@
+"""Every procedure from its leaflet to its result, in a real browser.
+
+Four pairings of screen and script; `make test` walks two of them for each procedure, `make trust` all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from eapply.forms import PROCEDURES
+from eapply.forms.procedure_form import ProcedureForm
+from tests.journeys.desk import decide, sign_in
+from tests.journeys.filer import Filer
+from tests.journeys.looking import Looker
+from tests.journeys.site import Site
+
+pytestmark = pytest.mark.journey
+
+ALL = os.environ.get("EAPPLY_TRUST") == "full"
+PAIRINGS = (("phone", "script"), ("desktop", "plain"), ("phone", "plain"), ("desktop", "script"))
+SEEN_BY_AXE: dict[str, set[str]] = {}
+
+
+def walks() -> list[Any]:
+    found = []
+    for form in PROCEDURES:
+        turn = form.procedure.number % 2 * 2
+        chosen = PAIRINGS if ALL else PAIRINGS[turn : turn + 2]
+        found += [
+            pytest.param(form, screen, script, id=f"{form.procedure.slug}-{screen}-{script}")
+            for screen, script in chosen
+        ]
+    return found
+
+
+def is_open(form: type[ProcedureForm], site: Site) -> bool:
+    return form.procedure.window.is_open(site.tools.clock.today())
+
+
+@pytest.mark.parametrize(("form", "screen", "script"), walks())
+def test_from_leaflet_to_result(
+    form: type[ProcedureForm],
+    screen: str,
+    script: str,
+    site: Site,
+    new_context: Callable[..., BrowserContext],
+    pictures: Path,
+) -> None:
+    procedure = form.procedure
+    scripted = script == "script"
+    seen = SEEN_BY_AXE.setdefault(procedure.slug, set())
+    look = Looker(f"{procedure.slug}-{screen}-{script}", scripted, seen)
+    page = new_context(phone=screen == "phone", script=scripted).new_page()
+    if not is_open(form, site):
+        page.goto(f"{site.url}/procedures/{procedure.slug}")
+        look(page, "leaflet")
+        assert page.get_by_role("link", name=procedure.start_words).count() == 0
+        assert procedure.window.closed_text[:10] in page.inner_text("main")
+        return
+    email = f"{procedure.slug}-{screen}-{script}@example.jp"
+    example = next(each for each in form.examples if not each.errors)
+    reference = Filer(site, page, form, example, email, pictures, look).file()
+
+    clerk = new_context(phone=False, script=True).new_page()
+    sign_in(site, clerk, procedure.department)
+    decide(site, clerk, reference, procedure.legal_type, look)
+
+    body = site.mail(email, "結果のお知らせ")
+    link = re.search(r"http://\S+/s/\S+", body)
+    assert link
+    resident = new_context(phone=screen == "phone", script=scripted).new_page()
+    resident.goto(link[0])
+    look(resident, "secret-link")
+    resident.locator("main form button").first.click()
+    resident.wait_for_load_state()
+    look(resident, "status")
+    assert reference in resident.inner_text("main")
+    assert not re.search(r"/s/", resident.url), "the secret stays in the address"
