@@ -9,14 +9,17 @@ from eapply.forms.procedure_form import ProcedureForm
 from scripts.procedure_docs import FOLDER, page, pages
 
 
-@pytest.mark.parametrize("name", list(pages()))
+PAGES = pages()
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_the_page_equals_the_code(name: str) -> None:
     written = (FOLDER / name).read_text("utf-8")
-    assert written == pages()[name], "run: python -m scripts.procedure_docs"
+    assert written == PAGES[name], "run: python -m scripts.procedure_docs"
 
 
 def test_no_page_is_left_over() -> None:
-    assert {path.name for path in FOLDER.glob("*.md")} == set(pages())
+    assert {path.name for path in FOLDER.glob("*.md")} == set(PAGES)
 
 
 @pytest.mark.parametrize("form_class", PROCEDURES, ids=lambda form: form.procedure.slug)

@@ -70,14 +70,14 @@ class Choice(Question):
         The width of brackets does not matter, and 「取得」 is understood as 「取得（加入）」.
         """
         options = self.options
+        if any(option.value == typed for option in options):
+            return typed
         for spellings in (
-            {option.value: option.value for option in options},
             {folded(option.label): option.value for option in options},
             {folded(option.label).partition("(")[0]: option.value for option in options},
         ):
-            value = spellings.get(typed) or spellings.get(folded(typed))
-            if value is not None:
-                return value
+            if folded(typed) in spellings:
+                return spellings[folded(typed)]
         return None
 
     def parse(self, typed: Any) -> Any:
