@@ -85,6 +85,11 @@ HINTS: Mapping[str, Hints] = {
         "new_acquired_date": same_as("event_date"),
     },
     "05-limit-certificate": {"stays": one_long_stay},
+    "06-welfare-card": {
+        "address": lambda answers, name: "鹿嶋市宮中1番地1",
+        "applicant_birth_date": lambda answers, name: "1930-04-01",
+        "birth_date": lambda answers, name: "2019-05-02",
+    },
     "14-beneficiary-change": {
         "partial_area_sqm": lambda answers, name: "0.01",
         "change_reason": lambda answers, name: (
