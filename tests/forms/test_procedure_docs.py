@@ -8,7 +8,6 @@ from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
 from scripts.procedure_docs import FOLDER, page, pages
 
-
 PAGES = pages()
 
 
