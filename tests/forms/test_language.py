@@ -2,107 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 
-from eapply.core.conditions import Compare, Count, Given, Is, Key, Situation, Today
-from eapply.core.procedure import Procedure
-from eapply.core.submission import LegalType
+from eapply.core.conditions import Is, Situation
 from eapply.forms.checking import attached, check
 from eapply.forms.fields import (
-    Checkboxes,
-    Choice,
-    Date,
-    Declaration,
-    DependentChoice,
-    Files,
-    Money,
-    Note,
     Number,
     Raw,
-    Repeat,
     Text,
-    YesNo,
 )
-from eapply.forms.parties import party, party_type, same_person
 from eapply.forms.procedure_form import NO_MAIL, Page, ProcedureForm
-from eapply.forms.question_form import Block, Derived, Level, QuestionForm, Rule
+from eapply.forms.question_form import Block, QuestionForm
 from eapply.forms.sheet import answer_sheet
 from tests.forms.answers import errors_of, judged
-
-
-class LineRow(QuestionForm):
-    what = Text("品名", max_length=10)
-    price = Money("値段")
-    reason = Text("高い理由", when=Compare("price", ">", 1000))
-    gift = YesNo("贈り物ですか", thing="贈り物かどうか", when=Is("kind", "b"), required=False)
-
-    rules = (Rule("what", Compare("what", "==", Key("kind_other")), "種類と同じです。"),)
-
-
-class SmallForm(ProcedureForm):
-    procedure = Procedure(
-        number=99,
-        slug="99-small",
-        title="小さい届",
-        plain_title="小さい届",
-        kana="チイサイトドケ",
-        department="library",
-        legal_type=LegalType.NOTIFICATION,
-        version="1",
-        summary="試すための届です。",
-        who=(),
-        outcome="",
-        mail_optional=True,
-    )
-
-    page_kind = Page("種類", "何を聞くかが決まります。")
-    kind = Choice("種類", (("a", "エー（はじめ）"), ("b", "ビー"), ("other", "その他")))
-    kind_other = Text("その他の種類", when=Is("kind", "other"))
-    detail = DependentChoice(
-        "細かい種類", "kind", {"a": ("い", "ろ"), "b": ("ろ", "は")}, when=Is("kind", "a", "b")
-    )
-
-    page_lines = Page("品物")
-    lines = Repeat("品物", LineRow, minimum=1, maximum=3)
-
-    page_more = Page("追加", when=Is("kind", "b"))
-    start = Date("開始日", earliest=Today())
-    end = Date("終了日", required=False)
-    tags = Checkboxes("印", ("赤", "青", "なし"), none_value="なし", required=Given("end"))
-
-    page_end = Page("確認")
-    note = Note("読むもの", statement="よく読んでください。")
-    file_map = Files("地図", required=False, max_files=2)
-    agree_all = Declaration("決まり", statement="守ります。")
-
-    rules = (
-        Rule("end", Compare("end", "<", Key("start")), "終了日は開始日より前にできません。"),
-        Rule("lines", Count("lines", at_least=3), "品物が多いようです。", Level.WARNING),
-        Rule("kind", Is("kind", "b") & Given("file_map"), "ビーに地図はいりません。"),
-    )
-    derived = (
-        Derived(
-            "lines",
-            {"total": "合計", "hidden": ""},
-            Given("lines"),
-            lambda answers, _: {
-                "total": sum(row["price"] for row in answers["lines"]),
-                "hidden": "x",
-            },
-            "{}円".format,
-        ),
-    )
-
-
-GOOD: dict[str, Any] = {
-    "kind": "a",
-    "detail": "い",
-    "lines": [{"what": "本", "price": 500}, {"what": "机", "price": "1,500円", "reason": "木製"}],
-    "agree_all": True,
-}
+from tests.forms.small_form import GOOD, SmallForm
 
 
 def outcome(situation: Situation, files: Any = None, **changes: Any) -> Any:
@@ -329,75 +244,3 @@ def test_questions_stand_on_pages() -> None:
             lost = Text("迷子")
             page_one = Page("一")
             found = Number("数")
-
-
-class PartyForm(ProcedureForm):
-    procedure = SmallForm.procedure
-
-    page_type = Page("区分")
-    owner_type = party_type("owner", "所有者")
-    page_owner = Page("所有者")
-    owner = party("owner", "所有者", organisations=True, birth_date=True, email="optional")
-    page_same = Page("申請者")
-    is_owner = YesNo(
-        "申請者は所有者ですか", thing="所有者かどうか", when=Is("owner_party_type", "person")
-    )
-    applicant = party("applicant", "申請者", phone=False, when=~Is("is_owner", True))
-
-    derived = (same_person("applicant", "owner", "is_owner", Is("is_owner", True)),)
-
-
-PERSON = {
-    "owner_party_type": "個人",
-    "owner_name_mei": "マリア",
-    "owner_kana_mei": "まりあ",
-    "owner_birth_date": "S60.4.1",
-    "owner_postal_code": "〒314-0031",
-    "owner_address_pref": "茨城県",
-    "owner_address_city": "鹿嶋市",
-    "owner_address_town": "宮中1番地",
-    "owner_phone": "+81 299-82-1111",
-    "is_owner": "はい",
-}
-
-
-def test_a_party_and_the_same_person_again(situation: Situation) -> None:
-    _, judgement = judged(PartyForm, situation, PERSON)
-    assert judgement.ok, judgement.errors
-    answers = judgement.answers
-    assert answers["owner_kana_mei"] == "マリア"
-    assert answers["owner_birth_date"] == date(1985, 4, 1).isoformat()
-    assert answers["owner_phone"] == "0299821111"
-    assert answers["applicant_name_mei"] == "マリア"
-    assert "applicant_name_sei" not in answers
-    assert PartyForm.never_asked() == {}
-    assert SmallForm.never_asked() == {"total": "合計", "hidden": ""}
-
-
-def test_a_person_needs_one_half_of_a_name_and_an_organisation_its_own(
-    situation: Situation,
-) -> None:
-    nameless = PERSON | {"owner_name_mei": None, "owner_kana_mei": None}
-    assert errors_of(judged(PartyForm, situation, nameless)[1]) == {
-        "owner_name_sei": "所有者の氏名を入力してください。",
-        "owner_kana_sei": "所有者の氏名（フリガナ）を入力してください。",
-    }
-    company = {key: value for key, value in PERSON.items() if key != "is_owner"}
-    company |= {"owner_party_type": "法人・団体", "owner_corporate_number": "6000020082228"}
-    company |= {
-        key.replace("owner", "applicant"): value
-        for key, value in PERSON.items()
-        if "name" in key or "kana" in key or "address" in key or "postal" in key
-    }
-    errors = errors_of(judged(PartyForm, situation, company)[1])
-    assert set(errors) == {"owner_name", "owner_name_kana", "owner_rep_title", "owner_rep_name"}
-
-
-def test_the_two_cities_of_one_reading(situation: Situation) -> None:
-    wrong = judged(PartyForm, situation, PERSON | {"owner_address_city": "鹿島市"})[1]
-    assert "佐賀県の市です" in errors_of(wrong)["owner_address_city"]
-    saga = {"owner_address_city": "鹿島市", "owner_address_pref": "佐賀県"}
-    assert judged(PartyForm, situation, PERSON | saga)[1].ok
-    bare = judged(PartyForm, situation, PERSON | {"owner_address_town": "宮中"})[1]
-    assert bare.ok
-    assert [each.field for each in bare.warnings] == ["owner_address_town"]
