@@ -26,6 +26,7 @@ KANA_ROWS = (
     ("ヤ", "や行"),
     ("ラ", "ら行"),
     ("ワ", "わ行"),
+    ("ヴ", "あ行"),
 )
 TITLE, KEYWORD, AROUND = 8, 5, 1
 NEAREST_AT_MOST = 3

@@ -6,6 +6,7 @@ Residents have no accounts. A case opens with the secret of a mailed link, or wi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -57,7 +58,8 @@ def open_password(session: Session, tools: Toolbox, typed: str, password: str) -
     """
     submission = by_reference(session, typed)
     stored = submission.password_hash if submission else ""
-    offered = submitting.password_hash(tools, narrow(clean(password, multiline=False)).upper())
+    signs = re.sub(r"[\s-]", "", narrow(clean(password, multiline=False))).upper()
+    offered = submitting.password_hash(tools, signs)
     if not secrets.same(stored or "-", offered) or submission is None:
         raise NotYours(NOT_FOUND)
     return submission

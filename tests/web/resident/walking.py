@@ -10,6 +10,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from eapply.forms import BY_SLUG
+from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import OutboxMessage, db
 from eapply.services.toolbox import Toolbox
 from eapply.worker import work_once
@@ -208,13 +210,56 @@ class Walker:
 
     def submit(self) -> str:
         """Sends the confirm page with every tick; returns the 受付番号."""
-        accept = re.search(r'name="accept" type="checkbox" value="([^"]+)"', self.page)
-        changes: dict[str, Any] = {"action": "send"}
-        if accept:
-            changes["accept"] = accept[1]
-        self.send(changes)
+        accept = self.accept_value()
+        self.send({"action": "send"} | ({"accept": accept} if accept else {}))
         assert "/done/" in self.at, (self.at, self.page)
         return self.here.rpartition("/")[2]
+
+    def accept_value(self) -> str:
+        """What the tick of the warnings sends; "" when there are none."""
+        found = re.search(r'name="accept" type="checkbox" value="([^"]+)"', self.page)
+        return found[1] if found else ""
+
+    def password(self) -> str:
+        """The 確認用パスワード on the receipt."""
+        found = re.search(r'translate="no">([0-9A-Z]{4}-[0-9A-Z]{4})</p>', self.page)
+        assert found
+        return found[1]
+
+    def twin(self) -> Browser:
+        """Another connection of the same browser: the same cookies."""
+        browser = self.app.test_client()
+        assert isinstance(browser, Browser)
+        for name in ("eapply", "eapply-form"):
+            cookie = self.browser.get_cookie(name)
+            if cookie is not None:
+                browser.set_cookie(name, cookie.value)
+        return browser
+
+    def stranger(self) -> Walker:
+        """Somebody else at another browser."""
+        return Walker(self.app)
+
+    def app_form(self, slug: str) -> type[ProcedureForm]:
+        return BY_SLUG[slug]
+
+    def passing(self, slug: str) -> dict[str, str]:
+        """Answers to the gates that lead on to the form."""
+        return {
+            gate.key: next(value for value, _, away in gate.ways if away is None)
+            for gate in BY_SLUG[slug].procedure.gates
+        }
+
+    def thumbnail(self) -> str:
+        """The address of the first small picture of the page."""
+        found = re.search(r'k-file-image" src="([^"]+)"', self.page)
+        assert found
+        return found[1]
+
+    @staticmethod
+    def without_tokens(page: str) -> str:
+        """The page without what differs from answer to answer."""
+        return re.sub(r'(csrf_token" value|nonce)="[^"]*"', "", page)
 
     def file(self) -> str:
         self.to_confirm()
