@@ -8,6 +8,7 @@ from eapply.forms.child_allowance import ChildAllowanceForm
 from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
+from eapply.forms.insurance_card import InsuranceCardForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.limit_certificate import LimitCertificateForm
 from eapply.forms.newsletter_ad import NewsletterAdForm
@@ -17,6 +18,7 @@ from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
 from eapply.forms.sewer_use import SewerUseForm
+from eapply.forms.sewer_user_change import SewerUserChangeForm
 from eapply.forms.traffic_safety import TrafficSafetyForm
 from eapply.forms.welfare_card import WelfareCardForm
 
@@ -27,6 +29,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     HealthInsuranceForm,
     LimitCertificateForm,
     WelfareCardForm,
+    InsuranceCardForm,
     ChildAllowanceForm,
     RoadRepairForm,
     TrafficSafetyForm,
@@ -36,6 +39,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     BeneficiaryChangeForm,
     DrainagePlanForm,
     DrainageWorkForm,
+    SewerUserChangeForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
