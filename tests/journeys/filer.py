@@ -106,8 +106,8 @@ class Filer:
     # one page --------------------------------------------------------------------------------------
 
     def press(self, words: str) -> None:
-        self.page.get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():  # uploads go by script and navigate when they are done
+            self.page.get_by_role("button", name=words, exact=True).first.click()
 
     def answer(self, declared: Page) -> None:
         self.fill(self.form, list(declared.keys))
