@@ -132,6 +132,12 @@ HINTS: Mapping[str, Hints] = {
         "completion_date": lambda answers, name: "2026-11-20",
         "suspend_until": lambda answers, name: "2028-03-31",
     },
+    "19-sewer-user-change": {
+        "water_source_after": lambda answers, name: (
+            ["well"] if answers.get("water_source_before") != ["well"] else ["tap", "well"]
+        ),
+        "water_customer_number": lambda answers, name: "12345678",
+    },
     "13-beneficiary-report": {
         "co_owners": equal_shares,
         "right_period_to": same_as("right_period_from"),
