@@ -51,7 +51,7 @@ class DocumentChoice(Choice):
     """The document. The old insurance card is no option, but is known by its name."""
 
     def parse(self, typed: Any) -> Any:
-        if "保険証" in typed:
+        if any(word in typed for word in ("保険証", "保険者証")):
             raise Problem(NO_OLD_CARD)
         return super().parse(typed)
 
