@@ -48,7 +48,6 @@ class Listed:
     """A line of a list and the days, both inclusive, between which it can be chosen."""
 
     option: Option
-    group: str
     valid_from: date
     valid_to: date
 
@@ -173,8 +172,7 @@ def read_table(path: Path) -> list[Row]:
 def _listed(rows: list[Row], group: str) -> tuple[Listed, ...]:
     return tuple(
         Listed(
-            Option(row["value"], row["label"], row["help"]),
-            row["group"],
+            Option(row["value"], row["label"], row["help"], row["group"]),
             _day(row["valid_from"], date.min),
             _day(row["valid_to"], date.max),
         )

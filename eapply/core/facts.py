@@ -15,11 +15,15 @@ from eapply.core.workdays import OpeningDays
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown."""
+    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown.
+
+    ``group`` is what it belongs to in the list's table, such as the school of a club.
+    """
 
     value: str
     label: str
     help: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True)
