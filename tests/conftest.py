@@ -106,6 +106,8 @@ def make_app(
 
     def make(*, tools: Mapping[str, Any] | None = None, **changes: Any) -> Flask:
         instead = {"clock": clock, "ids": SeededIds(len(made)), "facts": facts} | dict(tools or {})
+        if "database_url" in changes:  # the limits follow, as they would by default
+            changes = {"ratelimit_url": changes["database_url"]} | changes
         app = create_app(replace(settings, **changes), instead)
         app.testing = True
         app.test_client_class = Browser
@@ -115,8 +117,9 @@ def make_app(
     yield make
     for app in made:
         with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+            for engine in (*db.engines.values(), app.extensions.get("eapply_limits")):
+                if engine is not None:
+                    engine.dispose()
 
 
 @pytest.fixture

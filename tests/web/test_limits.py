@@ -66,7 +66,6 @@ def test_limits_may_be_counted_in_a_database_of_their_own(
     add_rooms(app)
     assert app.test_client().get("/room/limited").status_code == 200
     assert session.scalars(select(Attempt.key)).all() == []
-    app.extensions["eapply_limits"].dispose()
 
 
 @pytest.mark.parametrize(
