@@ -123,7 +123,8 @@ def preview(view: CaseView, typed: Mapping[str, Any]) -> dict[str, Any]:
             base_url=tools.settings.base_url,
             link=LINK,
             count=len(items),
-            until=due.isoformat(),
+            until=due,
+            link_days=tools.settings.link_days,
             **posting.case_values(tools, view.case),
         )
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
@@ -23,6 +24,7 @@ from eapply.web.tools import the_staff, toolbox
 
 AUDIT_CHAIN: Final = "audit"
 OUTBOX_CHAIN: Final = "outbox"
+NUMBER: Final = re.compile(r"[0-9]{1,9}")
 KINDS: Final = {"mail": "メール", "document": "書類の作成"}
 MAIL_KINDS: Final = {
     "code": "メール確認番号",
@@ -61,7 +63,7 @@ def audit() -> str:
         until=days["until"],
     )
     below = given.get("below", "")
-    found, rest = oversight.acts(session, search, int(below) if below.isdecimal() else 0)
+    found, rest = oversight.acts(session, search, int(below) if NUMBER.fullmatch(below) else 0)
     actions = [(action, words.act_words(action)) for action in oversight.known_actions(session)]
     address: dict[str, Any] = {
         key: value for key, value in given.items() if key != "below" and value
