@@ -1,0 +1,117 @@
+"""The demo's year: whole, legal, believable, and never in production."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select
+
+from eapply.config import Settings
+from eapply.core import reference
+from eapply.core.errors import Refused
+from eapply.core.fold import search_key
+from eapply.core.submission import Action, LegalType, Role, State, find
+from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.models import (
+    AuditEvent,
+    AuditSeal,
+    Correction,
+    Document,
+    Message,
+    OutboxMessage,
+    Submission,
+    transaction,
+)
+from eapply.services import accounts, auditing, demo
+from eapply.services.demo.people import STAND_IN
+from eapply.services.toolbox import Toolbox
+
+COUNT = 400
+
+
+@pytest.fixture
+def filled(context: None, tools: Toolbox) -> list[int]:
+    """The percentages that were told while filling."""
+    told: list[int] = []
+    with transaction() as session:
+        accounts.seed_demo(session, tools)
+    assert demo.fill(tools, COUNT, lambda percent, text: told.append(percent)) == COUNT
+    return told
+
+
+def test_the_year(filled: list[int], tools: Toolbox) -> None:
+    """One fill, looked at from all sides: filling is what costs time here."""
+    assert filled == sorted(filled)
+    assert filled[-1] == 100
+    with transaction() as session:
+        every = session.scalars(select(Submission).order_by(Submission.id)).all()
+        assert len(every) == COUNT
+        # The record is whole and sealed.
+        assert auditing.verify(session, tools) == []
+        events = session.scalar(select(func.count()).select_from(AuditEvent))
+        assert session.scalar(select(func.count()).select_from(AuditSeal)) == events
+        # Numbers are real, arrivals rise with the rows and lie in the last year.
+        assert all(reference.parse(case.reference) == case.reference for case in every)
+        assert all(first.arrived_at <= then.arrived_at for first, then in pairwise(every))
+        assert (tools.clock.now() - every[0].arrived_at).days > 200
+        assert every[-1].arrived_at < tools.clock.now()
+        # All procedures, nearly all states, searchable names.
+        assert {case.slug for case in every} == {form.procedure.slug for form in PROCEDURES}
+        states = {case.state for case in every}
+        assert states >= {"IN_QUEUE", "IN_REVIEW", "RETURNED", "DECIDED", "COMPLETED", "WITHDRAWN"}
+        assert all(case.key_name == search_key(case.name) and case.name for case in every)
+        for case in every:
+            look_at(case)
+        papers = session.scalars(select(Document)).all()
+        assert len([paper for paper in papers if paper.kind == "copy"]) == COUNT
+        assert session.scalars(select(Correction)).first() is not None
+        assert session.scalars(select(Message)).first() is not None
+        promised = session.scalars(select(OutboxMessage)).all()
+        assert {message.kind for message in promised} == {"document"}
+        assert len(promised) < 100
+        steps(session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all(), every)
+
+
+def look_at(case: Submission) -> None:
+    """What must fit together in one case."""
+    text = str(case.answers) + str(case.sheet) + str(case.raw)
+    assert STAND_IN.sei not in text
+    assert STAND_IN.email not in text
+    assert (case.paused_on is not None) == (case.state == State.RETURNED)
+    decided = case.outcome != ""
+    assert decided == (case.decided_at is not None)
+    assert decided or case.state not in (State.DECIDED, State.COMPLETED)
+    assert case.due_on >= case.arrived_at.date()
+    assert case.department == BY_SLUG[case.slug].procedure.department or case.department
+
+
+def steps(events: Sequence[AuditEvent], cases: Sequence[Submission]) -> None:
+    """Every step of every case is in the table of transitions, and leads to the stored state."""
+    now = {case.public_id: State.DRAFT for case in cases}
+    legal = {case.public_id: LegalType(case.legal_type) for case in cases}
+    for event in events:
+        if event.chain not in now or event.action not in [action.value for action in Action]:
+            continue
+        role = Role.CLERK if event.actor.startswith("staff:") else Role(event.actor)
+        move = find(now[event.chain], Action(event.action), role, legal[event.chain])
+        assert move is not None, (event.chain, event.action)
+        now[event.chain] = move.to
+    assert now == {case.public_id: State(case.state) for case in cases}
+
+
+def test_never_in_production(context: None, tools: Toolbox) -> None:
+    tools = replace(tools, settings=_like_production(tools))
+    with pytest.raises(Refused):
+        demo.fill(tools, 1)
+    with transaction() as session:
+        assert session.scalars(select(Submission)).first() is None
+
+
+def _like_production(tools: Toolbox) -> Settings:
+    """The same settings in the other mode; its other rules are not the matter here."""
+    other = object.__new__(type(tools.settings))
+    other.__dict__.update(tools.settings.__dict__ | {"mode": "production"})
+    return other
