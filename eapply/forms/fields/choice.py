@@ -204,6 +204,8 @@ class Checkboxes(Choice):
         return [value for value in raw.getlist(self.name) if value.strip()]
 
     def parse(self, typed: Any) -> Any:
+        if not typed:  # so that a declaration can be read without the city's lists
+            return None
         values = [self.meaning(each.strip()) for each in typed]
         if None in values:
             raise Problem(messages.not_offered(self.thing))
