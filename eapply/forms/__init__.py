@@ -5,6 +5,7 @@ from __future__ import annotations
 from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.child_allowance import ChildAllowanceForm
+from eapply.forms.club_fee_reduction import ClubFeeReductionForm
 from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
@@ -17,6 +18,7 @@ from eapply.forms.park_repair import ParkRepairForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
+from eapply.forms.sewage_pit import SewagePitForm
 from eapply.forms.sewer_use import SewerUseForm
 from eapply.forms.sewer_user_change import SewerUserChangeForm
 from eapply.forms.traffic_safety import TrafficSafetyForm
@@ -39,7 +41,9 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     BeneficiaryChangeForm,
     DrainagePlanForm,
     DrainageWorkForm,
+    SewagePitForm,
     SewerUserChangeForm,
+    ClubFeeReductionForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}

@@ -72,6 +72,16 @@ def one_long_stay(answers: Mapping[str, Any], name: str) -> Any:
     return rows and [rows[0] | {"from": "2026-01-05", "to": "2026-06-30"}]
 
 
+def first_grader(answers: Mapping[str, Any], name: str) -> Any:
+    """The birth of a child in the first grade of 令和8年度; others may be born on any day."""
+    return "2019-06-10" if name.startswith("children") else None
+
+
+FIRST_GRADE: Hints = {
+    "school": lambda answers, name: "平井小",
+    "birth_date": first_grader,
+    "grade": lambda answers, name: 1,
+}
 HINTS: Mapping[str, Hints] = {
     "02-newsletter-item": {
         "date": same_as("issue_wanted"),
@@ -125,6 +135,12 @@ HINTS: Mapping[str, Hints] = {
             ]
             or None
         ),
+    },
+    "20-club-fee-reduction": {
+        **FIRST_GRADE,
+        "guardian_birth_date": lambda answers, name: "1990-05-03",
+        "period_from": lambda answers, name: "2026-12",
+        "period_to": lambda answers, name: "2027-03",
     },
     "12-sewer-use": {
         "daily_volume": lambda answers, name: "12.5",
