@@ -108,7 +108,7 @@ def make_app(
         instead = {"clock": clock, "ids": SeededIds(len(made)), "facts": facts} | dict(tools or {})
         if "database_url" in changes:  # the limits follow, as they would by default
             changes = {"ratelimit_url": changes["database_url"]} | changes
-        app = create_app(replace(settings, **changes), instead)
+        app: Flask = create_app(replace(settings, **changes), instead)
         app.testing = True
         app.test_client_class = Browser
         made.append(app)

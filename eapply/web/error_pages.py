@@ -15,9 +15,9 @@ import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from eapply.adapters.logs import frames_of
 from eapply.core.errors import Closed, NotYours, Refused, Unavailable
@@ -100,8 +100,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, for_http)
     app.register_error_handler(CSRFError, lambda error: answer(400, OLD_PAGE))
     app.register_error_handler(Refused, for_refusal)
-    for trouble in (OperationalError, PoolTimeout, DBAPIError):
-        app.register_error_handler(trouble, for_database)
+    app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(PoolTimeout, busy)
     app.register_error_handler(OSError, for_system)
 
 
@@ -117,7 +117,8 @@ def for_http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    headers = {"Retry-After": str(error.retry_after)} if _has_wait(error) else {}
+    wait = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(wait)} if wait else {}
     if valid := getattr(error, "valid_methods", None):
         headers["Allow"] = ", ".join(sorted(valid))
     words = WORDS.get(status) or WORDS[500 if status > 499 else 400]
@@ -135,21 +136,15 @@ def for_refusal(error: Refused) -> Response:
     return answer(error.status, words, {"Retry-After": str(wait)} if wait else {}, error.field)
 
 
-def for_database(error: Exception) -> Response:
-    """A busy, stopped or full database can be tried again; anything else is a fault."""
-    if isinstance(error, OperationalError | PoolTimeout):
-        return busy(error)
-    raise InternalServerError(original_exception=error) from error
-
-
 def for_system(error: OSError) -> Response:
     if error.errno in NO_ROOM:
         log.error("no room", error=type(error).__name__, where=frames_of(error))
         return for_refusal(Unavailable(NOT_RECEIVED, 600))
-    raise InternalServerError(original_exception=error) from error
+    raise error
 
 
-def busy(error: BaseException) -> Response:
+def busy(error: Exception) -> Response:
+    """A busy, stopped or full database: nothing was changed, and it can be tried again."""
     log.error("database unavailable", error=type(error).__name__, where=frames_of(error))
     return answer(503, WORDS[503], {"Retry-After": str(BUSY_SECONDS)})
 
@@ -195,7 +190,3 @@ def plain(words: Words, number: str) -> str:
     return LAST_RESORT.format(
         heading=escape(words.heading), sentence=escape(words.sentence), number=number
     )
-
-
-def _has_wait(error: HTTPException) -> bool:
-    return bool(getattr(error, "retry_after", None))

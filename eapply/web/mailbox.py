@@ -38,5 +38,6 @@ def letter(letter_id: str) -> str:
         found = the_folder().read(letter_id)
     except FileNotFoundError:
         abort(404)
-    # Every second piece is an address.
-    return render_template("mailbox/letter.html", letter=found, pieces=ADDRESS.split(found.body))
+    # In each line, every second piece is an address.
+    lines = [ADDRESS.split(line) for line in found.body.splitlines()]
+    return render_template("mailbox/letter.html", letter=found, lines=lines)

@@ -18,7 +18,8 @@ from eapply.models import StaffAccount, WebSession, db
 from eapply.services import housekeeping
 from eapply.services.secrets import hash_token
 from eapply.web.session_rows import merge
-from tests.browser import Browser, signed_in
+from tests.browser import Browser, HiddenFields, signed_in
+from tests.web.rooms import add_rooms
 
 AddStaff = Callable[..., StaffAccount]
 PRODUCTION = {
@@ -260,21 +261,29 @@ def test_cookies_of_a_demo_are_closed_to_scripts(visitor: Browser) -> None:
 
 
 def test_cookies_of_production_are_bound_to_the_host(
-    make_app: Callable[..., Flask], session: Session
+    make_app: Callable[..., Flask], add_staff: AddStaff
 ) -> None:
+    account = add_staff("hon", (Role.CLERK, "library"))
     app = make_app(**PRODUCTION)
-    answer = app.test_client().get("/staff/", base_url=PRODUCTION["staff_base_url"])
-    assert "max-age" in answer.headers["Strict-Transport-Security"]
-    interface = app.session_interface
-    for audience in ("resident", "staff"):
-        for purpose in ("", "form"):
-            answer = app.response_class()
-            interface.set_cookie(answer, audience, "token", purpose)  # type: ignore[attr-defined]
-            given = answer.headers["Set-Cookie"]
-            assert given.startswith("__Host-eapply")
-            assert "Secure" in given
-            assert "HttpOnly" in given
-            assert "SameSite=Lax" in given
+    add_rooms(app)
+    browser = app.test_client()
+    for site, page, path, field in (
+        ("base_url", "/room/public", "/room/values", {"a": "b"}),
+        ("staff_base_url", "/staff/room/sign-in", "/staff/room/sign-in", {"account": account.id}),
+    ):
+        opened = browser.get(page, base_url=PRODUCTION[site])
+        hidden = HiddenFields(opened.text).values
+        answer = browser.post(path, data=hidden | field, base_url=PRODUCTION[site])
+        assert answer.status_code == 200
+        given = opened.headers.getlist("Set-Cookie") + answer.headers.getlist("Set-Cookie")
+        assert len(given) >= 2
+        for cookie in given:
+            assert cookie.startswith("__Host-eapply")
+            assert "Secure" in cookie
+            assert "HttpOnly" in cookie
+            assert "SameSite=Lax" in cookie
+            assert "Path=/" in cookie
+            assert "Domain" not in cookie
 
 
 WORDS = st.text(alphabet="abc", min_size=1, max_size=2)
