@@ -8,6 +8,7 @@ from flask import render_template
 
 from eapply.web.access import access
 from eapply.web.resident.blueprint import resident
+from eapply.web.resident.common import Help, help_of
 from eapply.web.tools import toolbox
 
 
@@ -41,13 +42,22 @@ PAGES = {
 }
 
 
+def desks() -> list[tuple[Help, list[str]]]:
+    """Lines to call with the departments that answer there: many share the city's one number."""
+    found: dict[tuple[str, str], tuple[Help, list[str]]] = {}
+    for department in toolbox().facts.departments():
+        line = help_of(department)
+        found.setdefault((line.phone, line.hours), (line, []))[1].append(department.name)
+    return list(found.values())
+
+
 def policy(page: str) -> str:
     settings = toolbox().settings
     return render_template(
         f"resident/policies/{page}.html",
         heading=PAGES[page],
         settings=settings,
-        departments=toolbox().facts.departments(),
+        desks=desks(),
         cookies=[
             (each.name, each.purpose, each.life.format(minutes=settings.session_idle_minutes))
             for each in COOKIES

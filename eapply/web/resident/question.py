@@ -31,6 +31,8 @@ from eapply.web.resident.question_page import (
 )
 from eapply.web.tools import toolbox
 
+NEXT = "next"
+
 
 @resident.get("/apply/<slug>/<draft>/<page>")
 @access.draft
@@ -63,7 +65,7 @@ def take(
     if away is not None:
         return away
     values = dict(posted)
-    action = (values.get("action") or ["next"])[0]
+    action = (values.get("action") or [NEXT])[0]
     shown = form_class.page(page)
     if shown is None:
         return onward(form_class, found)
@@ -91,7 +93,7 @@ def take(
                 blobs = keep_files(session, locked, arrival, action)
                 session.flush()
                 try:
-                    turn, ok = judged(form_class, locked, page, arrival)
+                    turn, ok = judged(form_class, locked, page, arrival, action)
                 except Exception as error:
                     failed, turn, ok = error, None, False
     uploading.discard_blobs(toolbox(), blobs)
@@ -129,9 +131,9 @@ def keep_files(session: Any, draft: Draft, arrival: files.Arrival, action: str) 
 
 
 def judged(
-    form_class: type[ProcedureForm], draft: Draft, page: str, arrival: files.Arrival
+    form_class: type[ProcedureForm], draft: Draft, page: str, arrival: files.Arrival, action: str
 ) -> tuple[Turn | None, bool]:
-    """Judges what was saved, keeps the normal values and whether the page is finished."""
+    """Judges what was saved and keeps the normal values. Only 「保存して次へ」 finishes a page."""
     turn = bind(form_class, draft, page)
     if turn is None:
         return None, False
@@ -141,7 +143,11 @@ def judged(
         ok = False
     stop = next(each for each in journey.stops(form_class) if each.page.key == page)
     drafting.keep_answers(
-        draft, turn.form.answers(turn.path.known), [*turn.page.keys, *stop.derived], page, ok
+        draft,
+        turn.form.answers(turn.path.known),
+        [*turn.page.keys, *stop.derived],
+        page,
+        ok and action == NEXT,
     )
     return turn, ok
 
@@ -233,7 +239,7 @@ def onward(form_class: type[ProcedureForm], draft: Draft) -> Response:
     return onto("question", **address, page=open_pages[0].key)
 
 
-def after_time_out(slug: str, draft: str) -> tuple[str, int] | Response:
+def after_time_out(slug: str, draft: str) -> Response:
     """Puts what was kept aside into the draft and goes on from the same page."""
     kept = aside.take(draft)
     form_class = open_form(slug)
@@ -241,5 +247,11 @@ def after_time_out(slug: str, draft: str) -> tuple[str, int] | Response:
         path, values = kept
         page = path.rstrip("/").rpartition("/")[2]
         if form_class.page(page) is not None:
-            return take(slug, draft, page, values.items())
+            # Without the version: what was typed last counts. Answered at another address, the page
+            # with errors would carry the wrong form token, so it is opened at its own.
+            kept_values = {name: each for name, each in values.items() if name != "version"}
+            answer = take(slug, draft, page, kept_values.items())
+            if isinstance(answer, tuple):
+                return onto("question", slug=slug, draft=draft, page=page)
+            return answer
     return onward(form_class, the_draft(slug, draft))

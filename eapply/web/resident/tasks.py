@@ -44,7 +44,11 @@ def tasks(slug: str, draft: str) -> str | Response:
         return away
     attached = files.names_of(files.attachments_of(found)) if has_files(form_class) else {}
     path = journey.way(form_class, found, toolbox().situation(), attached)
-    listed = [task_of(page.key, page.title, found, page.keys) for page in path.pages]
+    own = form_class.email_key() if found.email else ""
+    listed = [
+        task_of(page.key, page.title, found, [key for key in page.keys if key != own])
+        for page in path.pages
+    ]
     finished = sum(each.state_text == DONE[1] for each in listed)
     ready = finished == len(listed) and path.certain
     address: dict[str, Any] = {"slug": slug, "draft": draft}
@@ -70,8 +74,8 @@ def tasks(slug: str, draft: str) -> str | Response:
     )
 
 
-def task_of(key: str, title: str, draft: Draft, questions: tuple[str, ...]) -> Task:
-    """A page counts as begun once something was saved on it."""
+def task_of(key: str, title: str, draft: Draft, questions: list[str]) -> Task:
+    """A page counts as begun once something was saved on it; the proved address was put in by us."""
     href = url_for("resident.question", slug=draft.slug, draft=draft.public_id, page=key)
     if key in draft.pages_done:
         return Task(title, href, *DONE)

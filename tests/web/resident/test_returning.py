@@ -80,6 +80,22 @@ def test_what_was_sent_after_the_time_out_is_not_lost(
     assert session.query(Draft).one().raw["applicant_name_sei"] == ["𠮷髙"]
 
 
+def test_wrong_answers_sent_after_the_time_out_can_be_mended(
+    walker: Walker, clock: FixedClock
+) -> None:
+    walker.begin()
+    walker.prove()
+    walker.send(LIBRARY["kind"] | {"action": "next"})
+    clock.advance(minutes=61)
+    walker.send({"applicant_name_sei": "𠮷髙", "action": "next"})
+    walker.send({"action": "send"})
+    walker.send({"code": walker.codes()[-1], "action": "check"})
+    assert walker.here == walker.address("person")
+    assert walker.fields()["applicant_name_sei"] == ["𠮷髙"]
+    walker.send(LIBRARY["person"] | {"action": "next"})
+    assert walker.here.endswith("/address")
+
+
 def test_the_page_after_a_time_out_is_the_same_for_any_draft(
     walker: Walker, session: Session
 ) -> None:
