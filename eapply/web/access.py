@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 from eapply.core.submission import Role
 
@@ -83,6 +83,10 @@ class Declarations:
     def operator(self, view: View) -> View:
         return declare(view, Access(Kind.OPERATOR))
 
+    @overload
+    def staff(self, view: View, /) -> View: ...
+    @overload
+    def staff(self, *roles: Role, settling: bool = ...) -> Callable[[View], View]: ...
     def staff(self, *roles: Any, settling: bool = False) -> Any:
         """With or without brackets."""
         if len(roles) == 1 and not isinstance(roles[0], Role):
