@@ -19,7 +19,6 @@ from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
 from eapply.forms.sewage_pit import SewagePitForm
-from eapply.forms.sewage_pit import SewagePitForm
 from eapply.forms.sewer_use import SewerUseForm
 from eapply.forms.sewer_user_change import SewerUserChangeForm
 from eapply.forms.traffic_safety import TrafficSafetyForm
@@ -42,7 +41,6 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     BeneficiaryChangeForm,
     DrainagePlanForm,
     DrainageWorkForm,
-    SewagePitForm,
     SewagePitForm,
     SewerUserChangeForm,
     ClubFeeReductionForm,
