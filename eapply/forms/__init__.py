@@ -6,6 +6,7 @@ from eapply.forms.beneficiary_change import BeneficiaryChangeForm
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.child_allowance import ChildAllowanceForm
 from eapply.forms.club_fee_reduction import ClubFeeReductionForm
+from eapply.forms.club_leave import ClubLeaveForm
 from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
@@ -44,6 +45,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     SewagePitForm,
     SewerUserChangeForm,
     ClubFeeReductionForm,
+    ClubLeaveForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}

@@ -50,7 +50,7 @@ def offered(list_name: str) -> Test:
     def several(answers: Answers, situation: Situation) -> bool:
         return len(situation.facts.options(list_name, situation.today)) > 1
 
-    return Test(f"一覧 {list_name} に選択肢が2つ以上ある", (), several)
+    return Test(f"一覧 {list_name} に選ぶものが2つ以上あるとき", (), several)
 
 
 def first_day(text: str) -> date:

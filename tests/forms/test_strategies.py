@@ -142,6 +142,10 @@ HINTS: Mapping[str, Hints] = {
         "period_from": lambda answers, name: "2026-12",
         "period_to": lambda answers, name: "2027-03",
     },
+    "21-club-leave": {
+        **FIRST_GRADE,
+        "withdraw_date": lambda answers, name: "2026-12-31",
+    },
     "12-sewer-use": {
         "daily_volume": lambda answers, name: "12.5",
         "effective_date": lambda answers, name: "2026-12-01",

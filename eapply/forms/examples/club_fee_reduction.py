@@ -78,7 +78,7 @@ TAX_EXEMPT = Example(
 SIBLINGS = Example(
     "未成年後見人の祖母が、きょうだい2人の分を申請する",
     name("guardian", "神野 里美", "ジンノ サトミ")
-    | home("guardian", "3140031", "茨城県 鹿嶋市 神野一丁目2番3号")
+    | home("guardian", "3140037", "茨城県 鹿嶋市 神野一丁目2番3号")
     | {
         "application_kind": "新規",
         "guardian_phone": "08012345678",
