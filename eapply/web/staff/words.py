@@ -126,11 +126,6 @@ def act_words(action: str) -> str:
 
 
 def short_moment(moment: datetime, today: date) -> str:
-    """「11月22日 10:42」, with the Western year when it is not this one."""
-    year = "" if moment.year == today.year else f"{moment.year}年"
-    return f"{year}{moment.month}月{moment.day}日 {moment:%H:%M}"
-
-
-def short_day(day: date, today: date) -> str:
-    year = "" if day.year == today.year else f"{day.year}年"
-    return f"{year}{day.month}月{day.day}日"
+    """「11月22日 10:42」; of another year the day with its Western year, as the time no longer matters."""
+    day = f"{moment.month}月{moment.day}日"
+    return f"{day} {moment:%H:%M}" if moment.year == today.year else f"{moment.year}年{day}"
