@@ -43,7 +43,7 @@ class Effort:
     worker_seconds: float
 
 
-FULL: Final = Effort(Plan(5, 3, 2), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15)
+FULL: Final = Effort(Plan(5, 2, 1.5), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15)
 QUICK: Final = Effort(Plan(2, 1, 0.5), Plan(2, 1.5, 0.5), Plan(1, 0.5, 0.3), 20_000, 40, 3, 1, 3)
 
 

@@ -59,7 +59,7 @@ def filer(port: int, form: ProcedureForm, people: list[Person]) -> NextVisit:
         sending = encode(port, "POST", path, headers=cookie(person), form=hidden)
         sent = expect((yield sending), 303)
         token = sent.header("Set-Cookie").partition(";")[0] or cookie(person)["Cookie"]
-        place = sent.header("Location")
+        place = sent.header("Location").partition("#")[0]
         if "/done/" not in place:
             raise Unexpected(f"sent on to {place}")
         receipt = encode(port, "GET", place, headers={"Cookie": token})

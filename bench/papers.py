@@ -22,6 +22,7 @@ from bench.serving import ROOT
 from bench.system import System, filing_of, filled
 from eapply.adapters.pdf import FONT_FOLDERS, FONTCONFIG, PdfMaker
 from eapply.forms import BY_SLUG
+from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import Document, Submission, db
 from eapply.services import documenting
@@ -50,7 +51,8 @@ def copy_page(system: System, form: ProcedureForm) -> Callable[[], str]:
 
 def two_pages(system: System, maker: PdfMaker) -> tuple[Callable[[], str], str]:
     """The writer of a 控え of two pages, and whose it is."""
-    for form_class in BY_SLUG.values():
+    forms: list[type[ProcedureForm]] = [LibraryCardForm, *BY_SLUG.values()]
+    for form_class in forms:
         for example in form_class.examples:
             if example.errors:
                 continue

@@ -23,6 +23,7 @@ from bench.serving import ROOT, CannotServe, Server, Started
 from eapply.config import DEFAULT_INSTANCE, Settings
 from eapply.core.procedure import Example
 from eapply.factory import create_app
+from eapply.forms.checking import attached
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import WebSession, transaction
 from eapply.services import drafting, secrets
@@ -134,11 +135,12 @@ def filled(
 ) -> ProcedureForm:
     """The form with the answers of a 記入例 (else its first valid one), judged without error.
 
-    Attachments are not looked at: the benchmarks file without them.
+    Its files are only names here: pages show those that a draft really has.
     """
     if example is None:
         example = next(each for each in form_class.examples if not each.errors)
-    form = form_class.from_json(example.answers, tools.situation())
+    files = attached(example.attachments)
+    form = form_class.from_json(example.answers, tools.situation(), files)
     judgement = form.judge()
     if not judgement.ok:
         raise ValueError(f"{form_class.__name__}: {judgement.errors}")
