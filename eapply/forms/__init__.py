@@ -10,6 +10,7 @@ from eapply.forms.club_leave import ClubLeaveForm
 from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
 from eapply.forms.health_insurance import HealthInsuranceForm
+from eapply.forms.inspection_booking import InspectionBookingForm
 from eapply.forms.insurance_card import InsuranceCardForm
 from eapply.forms.library_card import LibraryCardForm
 from eapply.forms.limit_certificate import LimitCertificateForm
@@ -19,6 +20,7 @@ from eapply.forms.park_repair import ParkRepairForm
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.road_repair import RoadRepairForm
+from eapply.forms.school_lunch import SchoolLunchForm
 from eapply.forms.sewage_pit import SewagePitForm
 from eapply.forms.sewer_use import SewerUseForm
 from eapply.forms.sewer_user_change import SewerUserChangeForm
@@ -42,10 +44,12 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     BeneficiaryChangeForm,
     DrainagePlanForm,
     DrainageWorkForm,
+    InspectionBookingForm,
     SewagePitForm,
     SewerUserChangeForm,
     ClubFeeReductionForm,
     ClubLeaveForm,
+    SchoolLunchForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}

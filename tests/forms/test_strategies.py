@@ -123,6 +123,11 @@ HINTS: Mapping[str, Hints] = {
         "engineer_valid_until": lambda answers, name: "2029-03-31",
         "self_check": lambda answers, name: [value for value, _ in SELF_CHECKS],
     },
+    "17-inspection-booking": {
+        "site": lambda answers, name: "鹿嶋市大字宮中1番",
+        "attendee_phone": lambda answers, name: "09000000001",
+        "resident_consent": lambda answers, name: "given",
+    },
     "10-traffic-safety": {
         "file_photos": lambda answers, name: ("左.jpg", "右.jpg"),
     },
@@ -145,6 +150,11 @@ HINTS: Mapping[str, Hints] = {
     "21-club-leave": {
         **FIRST_GRADE,
         "withdraw_date": lambda answers, name: "2026-12-31",
+    },
+    "22-school-lunch": {
+        **FIRST_GRADE,
+        "start_date": lambda answers, name: "2026-12-01",
+        "reason": lambda answers, name: "allergy",
     },
     "12-sewer-use": {
         "daily_volume": lambda answers, name: "12.5",
@@ -207,6 +217,7 @@ NONSENSE: Mapping[str, Any] = {
     "fiscal_year": "いつか",
     "year_month": "いつか",
     "time": "いつか",
+    "slot": "いつか",
     "map_point": {"lat": "北", "lon": "東"},
     "bank": "ないぎんこう",
     "branch": "ないしてん",
