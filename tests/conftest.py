@@ -33,13 +33,18 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for the other database. Deselected, not skipped: a skip fails `make test`."""
+    """Leave out what is for the other database, and on the second one what asks for none.
+
+    A test that opens no database cannot come out differently on another. Deselected, not skipped: a
+    skip fails `make test`.
+    """
     for_other: list[pytest.Item] = []
     for item in items:
         wanted = {mark.args[0] for mark in item.iter_markers("only_on")}
         if wanted - set(KINDS):
             raise pytest.UsageError(f"{item.nodeid}: only_on names no database kind")
-        if wanted and KIND not in wanted:
+        asks_for_one = "databases" in getattr(item, "fixturenames", ())
+        if (wanted and KIND not in wanted) or (KIND != KINDS[0] and not (asks_for_one or wanted)):
             for_other.append(item)
     if for_other:
         config.hook.pytest_deselected(items=for_other)
