@@ -88,6 +88,12 @@ def of_date(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
     days = st.dates(first, last)
     if question.calendar:
         days = days.filter(situation.facts.opening_days(question.calendar).is_open)
+    if question.kind == "slot":
+        opening = situation.facts.opening_days(question.calendar)
+        earliest = opening.add(situation.today, question.open_days_ahead)
+        days = days.filter(earliest.__le__)
+        windows = st.sampled_from(question.options).map(lambda window: window.value)
+        return st.builds("{}T{}".format, days, windows)
     return days.map(date.isoformat)
 
 
@@ -169,6 +175,7 @@ BY_KIND: Mapping[str, Callable[[Any, Situation], st.SearchStrategy[Any]]] = {
     "kana": of_kana,
     "digits": of_digits,
     "date": of_date,
+    "slot": of_date,
     "radio": of_choice,
     "select": of_choice,
     "checkboxes": of_several,

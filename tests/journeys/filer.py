@@ -145,6 +145,15 @@ class Filer:
             for part, number in (("year", day.year), ("month", day.month), ("day", day.day)):
                 self.box(f"{question.name}-{part}").fill(str(number))
 
+    def fill_slot(self, question: Any) -> None:
+        if question.data:
+            day, _, window = question.data.partition("T")
+            era, *rest = (f"{question.name}-{part}" for part in ("era", "year", "month", "day"))
+            self.box(era).select_option("西暦")
+            for name, number in zip(rest, day.split("-"), strict=True):
+                self.box(name).fill(number)
+            self.box(f"{question.name}-time").select_option(window)
+
     def fill_year_month(self, question: Any) -> None:
         if question.data:
             self.box(question.name).fill(question.data)
@@ -190,6 +199,7 @@ FILLERS: dict[str, Callable[[Filer, Any], None]] = {
     "checkboxes": Filer.fill_choice,
     "declaration": Filer.fill_declaration,
     "date": Filer.fill_date,
+    "slot": Filer.fill_slot,
     "map_point": Filer.fill_point,
     "bank": Filer.fill_register,
     "branch": Filer.fill_register,

@@ -19,6 +19,7 @@ STATES = ("empty", "filled", "wrong", "long")
 LONG = "茨城県鹿嶋市大字平井にお住まいの方が、ご家族の分もいっしょに届け出るときに入力していただく、とても長いことば"
 
 ERAS = tuple(Option(era, era) for era in ("西暦", "令和", "平成", "昭和", "大正", "明治"))
+WINDOWS = (Option("09:00", "9:00〜10:00"), Option("10:00", "10:00〜11:00"))
 LIBRARIES = (
     Option("central", "中央図書館"),
     Option("ohno", "大野分館", "大野ふれあいセンターの中にあります。"),
@@ -63,6 +64,13 @@ KINDS: dict[str, tuple[str, str, dict[str, Any], Any, str]] = {
         {"era_options": ERAS, "autocomplete": "bday", "echo": "昭和60年4月1日（1985年） 月曜日"},
         {"era": "昭和", "year": "60", "month": "4", "day": "1"},
         "生年月日の「月」を入力してください。",
+    ),
+    "slot": (
+        "検査希望日時",
+        "市役所が開いている日を選んでください。",
+        {"era_options": ERAS, "options": WINDOWS, "echo": "令和8年11月26日（木）"},
+        {"era": "令和", "year": "8", "month": "11", "day": "26", "time": "10:00"},
+        "検査希望日時の「月」を入力してください。",
     ),
     "postal_code": (
         "郵便番号",
@@ -238,6 +246,7 @@ BLANKS: dict[str, Any] = {
     "name_pair": {"sei": "", "mei": ""},
     "date": {"era": "令和", "year": "", "month": "", "day": ""},
     "map_point": {"lat": "", "lon": ""},
+    "slot": {"era": "令和", "year": "", "month": "", "day": "", "time": ""},
 }
 CHOICES = {"radio", "yes_no", "checkboxes", "select", "declaration", "bank", "branch"}
 ERROR_ENDS = {
@@ -246,6 +255,7 @@ ERROR_ENDS = {
     "yes_no": "-0",
     "checkboxes": "-0",
     "date": "-month",
+    "slot": "-month",
 }
 
 

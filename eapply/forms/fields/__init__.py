@@ -26,6 +26,7 @@ from eapply.forms.fields.place import MapPoint
 from eapply.forms.fields.ratio import FractionNumber, Gradient
 from eapply.forms.fields.register import ContractorNumber, LotNumber
 from eapply.forms.fields.repeat import Repeat
+from eapply.forms.fields.slot import Slot, SlotOnDay
 from eapply.forms.fields.text import (
     CorporateNumber,
     Digits,
@@ -71,6 +72,8 @@ __all__ = [
     "Question",
     "Raw",
     "Repeat",
+    "Slot",
+    "SlotOnDay",
     "Text",
     "Time",
     "YearMonth",

@@ -318,7 +318,7 @@
     whenReleased(() => {
       if (part.dataset.kind === "kana") kanaEcho(box);
       if (part.dataset.kind === "money") moneyEcho(box);
-      if (part.dataset.kind === "date") dateEcho(part);
+      if (["date", "slot"].includes(part.dataset.kind)) dateEcho(part);
     });
   });
   document.addEventListener("click", (event) => {
