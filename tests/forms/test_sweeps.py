@@ -68,6 +68,7 @@ def test_the_leaflet_is_complete(form_class: type[ProcedureForm], situation: Sit
     blank = form_class.blank(situation)
     known = {question.key for question in blank.questions} | {""}
     assert form_class.email_key() in known
+    known |= form_class.never_asked().keys()  # a shop's name comes from the register
     assert {f"{form_class.filer}_name_sei", f"{form_class.filer}_name"} & known
 
 
