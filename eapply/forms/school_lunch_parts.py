@@ -104,11 +104,11 @@ def soon(key: str) -> Callable[[Answers, Situation], bool]:
     """The day comes before the kitchens can be told in time."""
 
     def sooner(answers: Answers, situation: Situation) -> bool:
-        day = answers.get(key)
-        opening = situation.facts.opening_days("city")
-        return bool(day) and date.fromisoformat(day) < opening.add(
-            situation.today, NOTICE_DAYS.value
-        )
+        day: str | None = answers.get(key)
+        if not day:
+            return False
+        first = situation.facts.opening_days("city").add(situation.today, NOTICE_DAYS.value)
+        return date.fromisoformat(day) < first
 
     return sooner
 
