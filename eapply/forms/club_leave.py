@@ -121,11 +121,6 @@ class ClubLeaveForm(ProcedureForm):
         when=MOVED,
         help="例：千葉県銚子市。わかる範囲でかまいません。",
     )
-    closing_note = Note(
-        "学校の統合",
-        statement="統合先の学校の児童クラブを使うには、新しく入会の手続が必要です。社会教育課に申し込んでください。",
-        when=CLOSING,
-    )
 
     page_fee = Page("保育料")
     fee_final = Declaration(
@@ -159,6 +154,11 @@ class ClubLeaveForm(ProcedureForm):
     )
 
     page_after = Page("退会のあと")
+    closing_note = Note(
+        "学校の統合",
+        statement="統合先の学校の児童クラブを使うには、新しく入会の手続が必要です。社会教育課に申し込んでください。",
+        when=CLOSING,
+    )
     reenter_note = Choice(
         "再入会の予定",
         (("none", "なし"), ("planned", "あり（時期）")),

@@ -152,7 +152,7 @@ class ChildRow(QuestionForm):
         as_select=True,
         when=STOP | NOT_ALL,
         missing=reason_missing,
-        help="給食を止める方は、止める理由です。",
+        help="「全部」の方は、選ばなくてかまいません。給食を止める方は、止める理由を選んでください。",
     )
     reason_other = Text("その他の理由", max_length=100, when=Is("reason", OTHER))
     allergy_guidance = Choice(

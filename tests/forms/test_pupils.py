@@ -33,7 +33,7 @@ def judge(
 ) -> tuple[ProcedureForm, Judgement]:
     """The example with some answers changed, those of its first child included."""
     if child is not None:
-        changes["children"] = [dict(example.answers["children"][0]) | child]
+        changes["children"] = [dict(example.answers["children"][0]) | dict(child)]
     set_ = changed(example, example.name, **changes)
     return judged(form_class, situation, set_.answers, set_.attachments)
 
