@@ -24,6 +24,7 @@ from eapply.forms.school_lunch import SchoolLunchForm
 from eapply.forms.sewage_pit import SewagePitForm
 from eapply.forms.sewer_use import SewerUseForm
 from eapply.forms.sewer_user_change import SewerUserChangeForm
+from eapply.forms.study_room import StudyRoomForm
 from eapply.forms.traffic_safety import TrafficSafetyForm
 from eapply.forms.welfare_card import WelfareCardForm
 
@@ -50,6 +51,7 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     ClubFeeReductionForm,
     ClubLeaveForm,
     SchoolLunchForm,
+    StudyRoomForm,
     LibraryCardForm,
 )
 BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}

@@ -128,6 +128,10 @@ HINTS: Mapping[str, Hints] = {
         "attendee_phone": lambda answers, name: "09000000001",
         "resident_consent": lambda answers, name: "given",
     },
+    "23-study-room": {
+        "group_size": lambda answers, name: 1,
+        "seat": lambda answers, name: "any",
+    },
     "10-traffic-safety": {
         "file_photos": lambda answers, name: ("左.jpg", "右.jpg"),
     },
