@@ -203,6 +203,7 @@ FILLERS: dict[str, Callable[[Filer, Any], None]] = {
     "map_point": Filer.fill_point,
     "bank": Filer.fill_register,
     "branch": Filer.fill_register,
+    "contractor": Filer.fill_register,
     "files": Filer.fill_files,
     "repeat": Filer.fill_rows,
 }
