@@ -28,6 +28,8 @@ class Submission(Row, Base):
         Index("ix_submissions_queue", "department", "state", "due_on", "id"),
         Index("ix_submissions_arrival", "department", "arrived_at", "id"),
         Index("ix_submissions_handler", "department", "handler_id", "state"),
+        Index("ix_submissions_answered", "department", "answered", "state"),
+        Index("ix_submissions_replied", "department", "replied", "state"),
         Index("ix_submissions_key_name", "department", "key_name"),
         Index("ix_submissions_key_kana", "department", "key_kana"),
         Index("ix_submissions_key_phone", "department", "key_phone"),

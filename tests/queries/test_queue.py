@@ -18,7 +18,7 @@ from eapply.models import Submission, db, transaction
 from eapply.queries import queue, staff_counts
 from eapply.queries.queue import ORDERS, Filters
 from eapply.queries.scope import StaffActor
-from eapply.queries.views import ALL, STATES, VIEWS, Standpoint
+from eapply.queries.views import ALL, STATES, VIEWS, Standpoint, View
 from eapply.services.toolbox import Toolbox
 
 Filed = Callable[..., str]
@@ -72,6 +72,16 @@ def test_views(filed: Filed, clerk: StaffActor, at: Standpoint, tools: Toolbox) 
     counts = staff_counts.per_view(db.session(), clerk, at)
     assert counts == {key: len(each) for key, each in found.items()}
     assert sum(counts[view.key] for view in STATES if view is not ALL) == counts["all"]
+
+
+def test_a_long_view_is_not_counted_to_its_end(
+    many: int, clerk: StaffActor, at: Standpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most in (many - 1, many, many + 1):
+        monkeypatch.setattr(staff_counts, "MOST", most)
+        counts = staff_counts.per_view(db.session(), clerk, at)
+        assert counts["all"] == min(many, most + 1)
+        assert counts["new"] + counts["review"] == many
 
 
 @pytest.mark.parametrize(
@@ -243,6 +253,7 @@ def test_a_list_costs_two_statements_whatever_its_length(
         ("due", "ix_submissions_queue"),
         ("all", "ix_submissions_arrival"),
         ("mine", "ix_submissions_handler"),
+        ("replied", "ix_submissions_replied"),
     ],
 )
 def test_views_read_an_index(
@@ -251,6 +262,15 @@ def test_views_read_an_index(
     plan = plan_of(Filters(view=view), clerk, at)
     assert index in plan, plan
     assert "SCAN submissions" not in plan
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_counting_reads_an_index_and_no_case(
+    many: int, clerk: StaffActor, at: Standpoint, view: View
+) -> None:
+    plan = plan_of_statement(staff_counts.counted(clerk, at, view))
+    assert "SEARCH submissions USING COVERING INDEX" in plan, plan
 
 
 @pytest.mark.only_on("sqlite")
@@ -270,21 +290,25 @@ def test_the_usual_order_needs_no_sorting(
 
 def plan_of(filters: Filters, clerk: StaffActor, at: Standpoint) -> str:
     """How SQLite goes about the list."""
-    seen: list[str] = []
+    seen: list[Any] = []
     session = db.session()
     execute = session.execute
 
     def note(statement: Any, *rest: Any, **options: Any) -> Any:
-        compiled = statement.compile(
-            db.engine, compile_kwargs={"literal_binds": True, "render_postcompile": True}
-        )
-        seen.append(str(compiled))
+        seen.append(statement)
         return execute(statement, *rest, **options)
 
     session.execute = note  # type: ignore[method-assign]
     try:
         queue.page(session, clerk, at, filters)
     finally:
-        del session.execute  # type: ignore[attr-defined]
-    rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {seen[-1]}")
+        del session.execute
+    return plan_of_statement(seen[-1])
+
+
+def plan_of_statement(statement: Any) -> str:
+    compiled = statement.compile(
+        db.engine, compile_kwargs={"literal_binds": True, "render_postcompile": True}
+    )
+    rows = db.session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")
     return "\n".join(row.detail for row in rows)

@@ -503,6 +503,7 @@ def desk(heading: str) -> dict[str, Any]:
     return {
         "heading": heading,
         "unread": 3,
+        "most_counted": 1000,
         "test_system": True,
         "me": SimpleNamespace(
             name="山田 太郎", department="国保年金課", sign_out="/staff/sign-out"

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 02:00:29.027532.
+Follows ; made 2026-11-23 02:52:34.171052.
 """
 
 from __future__ import annotations
@@ -172,12 +172,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('submit_key', name=op.f('uq_submissions_submit_key'))
     )
     with op.batch_alter_table('submissions', schema=None) as batch_op:
+        batch_op.create_index('ix_submissions_answered', ['department', 'answered', 'state'], unique=False)
         batch_op.create_index('ix_submissions_arrival', ['department', 'arrived_at', 'id'], unique=False)
         batch_op.create_index('ix_submissions_handler', ['department', 'handler_id', 'state'], unique=False)
         batch_op.create_index('ix_submissions_key_kana', ['department', 'key_kana'], unique=False)
         batch_op.create_index('ix_submissions_key_name', ['department', 'key_name'], unique=False)
         batch_op.create_index('ix_submissions_key_phone', ['department', 'key_phone'], unique=False)
         batch_op.create_index('ix_submissions_queue', ['department', 'state', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_submissions_replied', ['department', 'replied', 'state'], unique=False)
 
     op.create_table('web_sessions',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -376,12 +378,14 @@ def downgrade() -> None:
 
     op.drop_table('web_sessions')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
+        batch_op.drop_index('ix_submissions_replied')
         batch_op.drop_index('ix_submissions_queue')
         batch_op.drop_index('ix_submissions_key_phone')
         batch_op.drop_index('ix_submissions_key_name')
         batch_op.drop_index('ix_submissions_key_kana')
         batch_op.drop_index('ix_submissions_handler')
         batch_op.drop_index('ix_submissions_arrival')
+        batch_op.drop_index('ix_submissions_answered')
 
     op.drop_table('submissions')
     with op.batch_alter_table('staff_grants', schema=None) as batch_op:

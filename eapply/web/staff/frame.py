@@ -72,7 +72,12 @@ def around() -> dict[str, Any]:
     ]
     if actor.departments():
         counts = staff_counts.per_view(db.session(), actor, standpoint())
-        values |= {"views": rail(counts), "view_counts": counts, "unread": counts["new"]}
+        values |= {
+            "views": rail(counts),
+            "view_counts": counts,
+            "most_counted": staff_counts.MOST,
+            "unread": counts["new"],
+        }
     return values
 
 
