@@ -125,6 +125,9 @@ class Filer:
     def fill_text(self, question: Any) -> None:
         if isinstance(question.typed, str):
             self.box(question.name).fill(question.typed)
+        elif isinstance(question.typed, dict):
+            for part, text in question.typed.items():
+                self.box(f"{question.name}-{part}").fill(text)
 
     def fill_choice(self, question: Any) -> None:
         if question.kind == "select":
