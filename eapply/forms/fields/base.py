@@ -62,7 +62,9 @@ class Question(wtforms.Field):  # type: ignore[misc]
     empty_message: ClassVar[Any] = staticmethod(messages.enter)
     inputmode: ClassVar[str] = ""
     judged_for_my_number: ClassVar[bool] = False
-    is_typed: ClassVar[bool] = True  # what was sent are a person's own letters, not an option's value
+    is_typed: ClassVar[bool] = (
+        True  # what was sent are a person's own letters, not an option's value
+    )
 
     def __init__(
         self,
