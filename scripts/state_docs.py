@@ -1,6 +1,6 @@
 """Write docs/states.md from the table of transitions: which state, which act, by whom, for which type.
 
-    .venv/bin/python scripts/state_docs.py
+.venv/bin/python scripts/state_docs.py
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 from eapply.models.database import WRITE, Base
 
 
-def plain_type(kind: str, item: Any, autogenerate: Any) -> str | bool:
+def plain_type(kind: str, item: Any, autogenerate: Any) -> str | Literal[False]:
     """Steps name SQL types, not classes of ours, which may be gone when an old step runs."""
     if kind == "type" and isinstance(item, TypeDecorator):
         return f"sa.{item.impl_instance!r}"

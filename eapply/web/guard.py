@@ -80,7 +80,7 @@ def _admit() -> Response | None:
     entry: Access | None = g.get("access")
     if entry is None or entry.kind in (Kind.PUBLIC, Kind.STATELESS, Kind.PROVIDER):
         return None
-    answer = DOORS[entry.kind](entry)
+    answer: Response | None = DOORS[entry.kind](entry)
     db.session.rollback()
     return answer
 

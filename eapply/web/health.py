@@ -52,7 +52,7 @@ class Figures:
         registry = self.registry
         if os.environ.get(SHARED_FOLDER):
             registry = CollectorRegistry()
-            multiprocess.MultiProcessCollector(registry)
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry) + generate_latest(Stock())
 
 

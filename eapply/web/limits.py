@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from flask import Flask, current_app
@@ -26,7 +26,7 @@ from eapply.web.tools import client_address, toolbox
 
 log = structlog.get_logger("eapply.web")
 EXTENSION: Final = "eapply_limits"
-INSERT: Final = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)

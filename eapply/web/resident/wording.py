@@ -44,7 +44,7 @@ GRANTED: Mapping[LegalType, Words] = {
     LegalType.SUBSCRIPTION: Words(
         "done", "完了", "お申し込みを承諾しました。お知らせの書類があります。"
     ),
-    LegalType.COMMISSION: Words("done", "完了", "ご依頼のとおり掲載します。"),
+    LegalType.COMMISSION: Words("done", "完了", "ご依頼をお受けしました。お知らせの書類があります。"),
     LegalType.RESERVATION: Words("done", "完了", "予約が確定しました。"),
 }
 REFUSED: Mapping[LegalType, Words] = {
@@ -53,7 +53,7 @@ REFUSED: Mapping[LegalType, Words] = {
         "ended", "お断り", "お申し込みをお受けできませんでした。理由はお知らせに書いてあります。"
     ),
     LegalType.COMMISSION: Words(
-        "ended", "見送り", "今回は掲載を見送りました。理由はお知らせに書いてあります。"
+        "ended", "見送り", "今回はお受けできませんでした。理由はお知らせに書いてあります。"
     ),
     LegalType.RESERVATION: Words(
         "ended", "お断り", "予約をお受けできませんでした。理由はお知らせに書いてあります。"
