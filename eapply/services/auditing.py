@@ -32,6 +32,7 @@ def record(
     session: Session, tools: Toolbox, chain: str, actor: str, action: str, **detail: Any
 ) -> AuditEvent:
     """Adds one entry to a chain; commits with the act it tells of. ``detail`` holds no answers."""
+    session.flush()  # so that an entry of this same transaction is seen
     last = session.execute(
         select(AuditEvent.sequence, AuditEvent.digest)
         .where(AuditEvent.chain == chain)
@@ -39,6 +40,30 @@ def record(
         .limit(1)
     ).one_or_none()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
+    return append(session, tools, chain, sequence, previous, actor, action, detail)
+
+
+def begin(
+    session: Session, tools: Toolbox, chain: str, actor: str, action: str, **detail: Any
+) -> AuditEvent:
+    """The first entry of a chain that is known to be new; spares the search for the last one.
+
+    Begun twice, a chain breaks the unique place of its first entry, and with it the transaction.
+    """
+    return append(session, tools, chain, 1, START, actor, action, detail)
+
+
+def append(
+    session: Session,
+    tools: Toolbox,
+    chain: str,
+    sequence: int,
+    previous: str,
+    actor: str,
+    action: str,
+    detail: dict[str, Any],
+) -> AuditEvent:
+    """Puts an entry at this place of its chain, under its digest."""
     entry = AuditEvent(
         chain=chain,
         sequence=sequence,
@@ -50,7 +75,6 @@ def record(
     )
     entry.digest = digest_of(tools, entry)
     session.add(entry)
-    session.flush()
     return entry
 
 

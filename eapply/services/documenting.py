@@ -43,8 +43,7 @@ def promise_document(
         created_at=tools.clock.now(),
     )
     session.add(document)
-    session.flush()
-    outbox.promise(session, tools, "document", document.public_id, {"document": document.id})
+    outbox.promise(session, tools, "document", document.public_id, {"document": document.public_id})
     return document
 
 
@@ -88,10 +87,11 @@ def promise_result(
     )
 
 
-def make(tools: Toolbox, document_id: int) -> None:
+def make(tools: Toolbox, public_id: str) -> None:
     """Makes the file of a promised paper. A second run finds it made and leaves it."""
     session: Session = db.session()
-    document = session.get_one(Document, document_id)
+    promised = select(Document).where(Document.public_id == public_id)
+    document = session.scalars(promised).one()
     if document.blob:
         return
     submission = session.get_one(Submission, document.submission_id)
@@ -100,9 +100,7 @@ def make(tools: Toolbox, document_id: int) -> None:
     session.rollback()  # no read lock while the paper is made
     stored = tools.files.put(tools.pdf.make(html, title=title))
     with transaction() as session:
-        document = session.scalars(
-            select(Document).where(Document.id == document_id).with_for_update()
-        ).one()
+        document = session.scalars(promised.with_for_update()).one()
         if not document.blob:
             document.blob, document.sha256 = stored.name, stored.sha256
             document.made_at = tools.clock.now()

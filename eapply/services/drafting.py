@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Closed, NotYours
@@ -15,6 +15,8 @@ from eapply.models import Draft, Upload
 from eapply.services import secrets
 from eapply.services.toolbox import Toolbox
 
+BY_PUBLIC_ID = select(Draft).where(Draft.public_id == bindparam("public_id"))
+LOCKED_BY_PUBLIC_ID = BY_PUBLIC_ID.with_for_update()
 GONE = "このリンクは使えなくなっています。はじめから入力してください。"
 
 
@@ -62,7 +64,7 @@ def way_back(tools: Toolbox, public_id: str) -> str:
 
 
 def find(session: Session, public_id: str) -> Draft | None:
-    return session.scalars(select(Draft).where(Draft.public_id == public_id)).one_or_none()
+    return session.scalars(BY_PUBLIC_ID, {"public_id": public_id}).one_or_none()
 
 
 def lock(session: Session, public_id: str) -> Draft:
@@ -71,9 +73,7 @@ def lock(session: Session, public_id: str) -> Draft:
     Raises:
         NotYours: there is no such draft (any more).
     """
-    draft = session.scalars(
-        select(Draft).where(Draft.public_id == public_id).with_for_update()
-    ).one_or_none()
+    draft = session.scalars(LOCKED_BY_PUBLIC_ID, {"public_id": public_id}).one_or_none()
     if draft is None:
         raise NotYours(GONE)
     return draft

@@ -85,13 +85,14 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
     name_party(submission, filing.name, filing.kana, filing.phone)
     session.add(submission)
     session.flush()
-    session.execute(
-        update(Upload).where(Upload.draft_id == draft.id).values(submission_id=submission.id)
-    )
+    if filing.attachments:
+        session.execute(
+            update(Upload).where(Upload.draft_id == draft.id).values(submission_id=submission.id)
+        )
     draft.submission_id = submission.id
     # The answers live on in the submission; a second copy in the draft would outlive its purpose.
     draft.raw, draft.answers = {}, {}
-    auditing.record(
+    auditing.begin(
         session,
         tools,
         submission.public_id,

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import FixedClock
@@ -146,6 +147,20 @@ def test_a_rewritten_seal_is_found(record: None, tools: Toolbox) -> None:
     with transaction() as session:
         session.execute(update(AuditSeal).where(AuditSeal.number == 5).values(digest="a" * 64))
     assert problems(tools)
+
+
+def test_a_chain_goes_on_in_the_transaction_that_began_it(context: None, tools: Toolbox) -> None:
+    with transaction() as session:
+        first = auditing.begin(session, tools, "case", "resident", "submit")
+        second = auditing.record(session, tools, "case", "resident", "message")
+        assert (first.sequence, second.sequence, second.previous) == (1, 2, first.digest)
+    assert problems(tools) == []
+
+
+def test_a_chain_begins_once(record: None, tools: Toolbox) -> None:
+    with pytest.raises(IntegrityError), transaction() as session:
+        auditing.begin(session, tools, "case-0", "resident", "submit")
+    assert problems(tools) == []
 
 
 def test_an_entry_goes_with_the_act_that_it_tells_of(filed: Filed, tools: Toolbox) -> None:

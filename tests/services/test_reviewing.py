@@ -222,7 +222,7 @@ def test_a_decision_leaves_outcome_paper_and_mail(
         ).all()
     assert [paper.kind for paper in papers] == ["copy", "result"]
     assert papers[1].content["outcome"] == outcome
-    assert {row.payload["document"] for row in promised} == {paper.id for paper in papers}
+    assert {row.payload["document"] for row in promised} == {paper.public_id for paper in papers}
     assert len(mails("decided")) == 1
 
 

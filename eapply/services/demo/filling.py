@@ -218,15 +218,14 @@ def keep_papers(
     session: Session, children: list[tuple[int, dict[str, Any]]], values: list[dict[str, Any]]
 ) -> None:
     """Registers papers; the newest are promised to the worker, so that some can be opened."""
-    returning = insert(Document).returning(Document.id, sort_by_parameter_order=True)
-    numbers = session.scalars(returning, values).all()
-    for number, (_, child) in zip(numbers, children, strict=True):
+    session.execute(insert(Document), values)
+    for _, child in children:
         if child["_made"]:
             session.add(
                 OutboxMessage(
                     kind="document",
                     key=f"document:{child['public_id']}",
-                    payload={"document": number},
+                    payload={"document": child["public_id"]},
                     created_at=child["created_at"],
                     due_at=child["created_at"],
                 )
