@@ -17,7 +17,6 @@ from eapply.queries.scope import StaffActor, visible
 
 PAGE = 100
 MOST_STUCK = 200
-CASE_KINDS = ("mail", "document")
 
 
 @dataclass(frozen=True)
@@ -108,31 +107,31 @@ def stuck(session: Session, actor: StaffActor) -> list[OutboxMessage]:
     return [message for message in every if of_case(message) is None or of_case(message) in own]
 
 
-def of_case(message: OutboxMessage) -> tuple[str, int] | None:
-    """Which row the work is about: a submission or a paper of one; None for neither."""
+def of_case(message: OutboxMessage) -> tuple[str, str] | None:
+    """What the work is about: a submission or a paper of one, with its name; None for neither."""
     for name in ("submission", "document"):
         if name in message.payload:
-            return name, int(message.payload[name])
+            return name, str(message.payload[name])
     return None
 
 
 def own_cases(
     session: Session, actor: StaffActor, messages: Sequence[OutboxMessage]
-) -> set[tuple[str, int]]:
+) -> set[tuple[str, str]]:
     """Those of the rows that lie in this person's departments."""
     wanted = [found for found in map(of_case, messages) if found]
-    cases = [number for name, number in wanted if name == "submission"]
-    papers = [number for name, number in wanted if name == "document"]
+    cases = [int(name) for kind, name in wanted if kind == "submission"]
+    papers = [name for kind, name in wanted if kind == "document"]
     own = session.scalars(
         visible(actor).where(Submission.id.in_(cases)).with_only_columns(Submission.id)
     )
     own_papers = session.scalars(
         visible(actor)
         .join(Document, Document.submission_id == Submission.id)
-        .where(Document.id.in_(papers))
-        .with_only_columns(Document.id)
+        .where(Document.public_id.in_(papers))
+        .with_only_columns(Document.public_id)
     )
-    return {("submission", each) for each in own} | {("document", each) for each in own_papers}
+    return {("submission", str(each)) for each in own} | {("document", each) for each in own_papers}
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:
