@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if wanted - set(KINDS):
             raise pytest.UsageError(f"{item.nodeid}: only_on names no database kind")
         asks_for_one = "databases" in getattr(item, "fixturenames", ())
-        if (wanted and KIND not in wanted) or (KIND != KINDS[0] and not (asks_for_one or wanted)):
+        if (wanted and KIND not in wanted) or (KINDS[0] != KIND and not (asks_for_one or wanted)):
             for_other.append(item)
     if for_other:
         config.hook.pytest_deselected(items=for_other)

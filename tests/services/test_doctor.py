@@ -17,7 +17,6 @@ from eapply.services import accounts, auditing, doctor, secrets
 from eapply.services.toolbox import Toolbox
 from tests.web.test_sessions import PRODUCTION
 
-
 OF_POSTGRESQL = "PostgreSQL has"
 
 
