@@ -1,7 +1,7 @@
 """The rows behind the browsers' sessions: found, added, changed, renewed and ended.
 
-Each writing function runs in a transaction of its own, after the view has finished. Reading takes
-one SELECT of a few columns.
+Each writing function runs in a transaction of its own, after the view has finished; only
+``change_in`` joins the view's. Reading takes one SELECT of a few columns.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from eapply.models import WebSession, db, transaction
@@ -20,6 +20,17 @@ from eapply.services.secrets import hash_token
 # A session "seen" later than now means that the clock was set back: dead rather than immortal.
 CLOCK_SLACK = timedelta(minutes=5)
 PROGRAM = "program"
+# Every request runs it, so it is built once.
+BY_TOKEN = select(
+    WebSession.id,
+    WebSession.staff_id,
+    WebSession.data,
+    WebSession.created_at,
+    WebSession.seen_at,
+    WebSession.expires_at,
+).where(
+    WebSession.token_hash == bindparam("token_hash"), WebSession.audience == bindparam("audience")
+)
 
 
 @dataclass(frozen=True)
@@ -47,14 +58,7 @@ class StoredSession:
 def find(audience: str, token: str, now: datetime, lifetime: Lifetime) -> StoredSession | None:
     """The living session with this token; None when it is unknown, revoked or past its time."""
     row = db.session.execute(
-        select(
-            WebSession.id,
-            WebSession.staff_id,
-            WebSession.data,
-            WebSession.created_at,
-            WebSession.seen_at,
-            WebSession.expires_at,
-        ).where(WebSession.token_hash == hash_token(token), WebSession.audience == audience)
+        BY_TOKEN, {"token_hash": hash_token(token), "audience": audience}
     ).one_or_none()
     if row is None:
         return None
@@ -131,14 +135,26 @@ def change(
     in the table now. With ``new_token`` the session moves to it and the token before is dead.
     """
     with transaction() as session:
-        row = _locked(session, stored.id)
-        if row is None:
-            return False
-        row.data = merge(stored.data, data, row.data)
-        row.seen_at = now
-        row.expires_at = lifetime.end(row.created_at, now)
-        if new_token:
-            row.token_hash = hash_token(new_token)
+        return change_in(session, stored, data, now, lifetime, new_token)
+
+
+def change_in(
+    session: Session,
+    stored: StoredSession,
+    data: Mapping[str, Any],
+    now: datetime,
+    lifetime: Lifetime,
+    new_token: str = "",
+) -> bool:
+    """The same inside a transaction that the caller commits."""
+    row = _locked(session, stored.id)
+    if row is None:
+        return False
+    row.data = merge(stored.data, data, row.data)
+    row.seen_at = now
+    row.expires_at = lifetime.end(row.created_at, now)
+    if new_token:
+        row.token_hash = hash_token(new_token)
     return True
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from eapply.services.toolbox import Toolbox
 from eapply.web import session_rows
@@ -31,6 +33,14 @@ STAFF_AREA = "/staff"
 def audience_of(path: str) -> str:
     """Whose page an address is: its session, its cookie, its limits."""
     return "staff" if path == STAFF_AREA or path.startswith(f"{STAFF_AREA}/") else "resident"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a transaction of the caller holds: the session's values and the token it moves to."""
+
+    values: dict[str, Any]
+    token: str
 
 
 class BrowserSession(SessionMixin):
@@ -51,6 +61,7 @@ class BrowserSession(SessionMixin):
         self._values: dict[str, Any] = {}
         self._staff_id: int | None = None
         self._renewed = False
+        self._moved_to: str | None = None
 
     @property
     def staff_id(self) -> int | None:
@@ -77,6 +88,33 @@ class BrowserSession(SessionMixin):
         """Adds the key of a draft ("drafts") or a case ("cases")."""
         self[kind] = [*(each for each in self.get(kind, ()) if each != public_id), public_id]
 
+    def grant_in(self, session: Session, kind: str, public_id: str) -> Written | None:
+        """Writes a new key with the caller's transaction, which spares one of its own.
+
+        Once that has committed, and only then, ``granted`` takes what this returned. None: there was
+        nothing to write to, or the key is there already.
+        """
+        keys = self.get(kind, ())
+        if self._stored is None or public_id in keys:
+            return None
+        written = Written(
+            deepcopy(self._values | {kind: [*keys, public_id]}), self._tools.ids.token(24)
+        )
+        now = self._tools.clock.now()
+        there = session_rows.change_in(
+            session, self._stored, written.values, now, self._lifetime, written.token
+        )
+        return written if there else None
+
+    def granted(self, kind: str, public_id: str, written: Written | None) -> None:
+        """The key is there: by a transaction that committed, else it is written after the view."""
+        if self._stored is None or written is None:
+            self.grant(kind, public_id)
+            return
+        self._stored = replace(self._stored, data=written.values, seen_at=self._tools.clock.now())
+        self._values = deepcopy(written.values)
+        self._moved_to = written.token
+
     def _read(self) -> None:
         if self.was_read:
             return
@@ -92,6 +130,10 @@ class BrowserSession(SessionMixin):
     def write(self) -> str | None:
         """Saves what changed. The new token for the cookie, "" to take the cookie away, None to
         leave it alone: an unknown cookie may be the old one of a request that ran beside this."""
+        token = self._save()
+        return self._moved_to if token is None else token
+
+    def _save(self) -> str | None:
         if not self.was_read or self.given_up:
             return None
         now, stored = self._tools.clock.now(), self._stored

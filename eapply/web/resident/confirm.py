@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -27,6 +28,7 @@ from eapply.web.resident.common import (
     the_draft,
 )
 from eapply.web.resident.question import elsewhere
+from eapply.web.resident.question_page import has_files
 from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import CONFIRM, FILED, SEND
 from eapply.web.tools import resident_session, toolbox
@@ -37,8 +39,9 @@ TICK = "上のお知らせを読んで、チェックを入れてください。
 
 @dataclass
 class Whole:
-    """The whole form of a draft, judged."""
+    """The whole form of a draft as it stood at one version, judged."""
 
+    version: int
     form: ProcedureForm
     judgement: Judgement
     attachments: dict[str, list[files.ShownFile]]
@@ -51,14 +54,24 @@ class Whole:
 
 
 def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
-    attachments = files.attachments_of(draft)
+    attachments = files.attachments_of(draft) if has_files(form_class) else {}
     form = form_class(
         draft.raw,
         situation=toolbox().situation(),
         attachments=attachments,
         known={NO_MAIL: draft.no_mail},
     )
-    return Whole(form, form.judge(), attachments)
+    return Whole(draft.version, form, form.judge(), attachments)
+
+
+def judged_before(form_class: type[ProcedureForm], draft: Draft) -> Whole | None:
+    """The judgement made before the draft is locked, so that others need not wait for it.
+
+    None for a draft that is filed, and where files belong to it: they come and go without a version.
+    """
+    if draft.submission_id is not None or has_files(form_class):
+        return None
+    return judge(form_class, draft)
 
 
 @resident.get("/apply/<slug>/<draft>/confirm")
@@ -80,17 +93,18 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
     if request.form.get("action") == "leave":
         return onto("saved", slug=slug, draft=draft)
     blobs: list[str] = []
-    whole: Whole | None = None
     trouble: list[tuple[str, str]] = []
     submission: Submission | None = None
+    before = judged_before(form_class, the_draft(slug, draft))
     with transaction() as session:
         locked = drafting.lock(session, draft)
         submission = submitting.filed(session, locked)
         if submission is None and elsewhere(form_class, locked) is None:
-            whole = judge(form_class, locked)
+            whole = before if before and before.version == locked.version else None
+            whole = whole or judge(form_class, locked)
             trouble = troubles(locked, whole)
             if whole.judgement.ok and not trouble:
-                uploads = uploading.files_of(session, locked)
+                uploads = uploading.files_of(session, locked) if has_files(form_class) else []
                 dropped = filing.unasked(whole.form, uploads)
                 for upload in dropped:
                     blobs += uploading.remove(session, locked, upload.public_id)
@@ -104,9 +118,10 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
                 )
         if submission is not None:
             reference, public_id = submission.reference, submission.public_id
+            written = resident_session().grant_in(session, "cases", public_id)
     uploading.discard_blobs(toolbox(), blobs)
     if submission is not None:
-        resident_session().grant("cases", public_id)
+        resident_session().granted("cases", public_id, written)
         return onto("done", reference=reference)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
@@ -135,10 +150,12 @@ def confirm_page(
     procedure = form_class.procedure
     address: dict[str, Any] = {"slug": draft.slug, "draft": draft.public_id}
 
+    @cache
+    def page_address(page: str) -> str:
+        return url_for("resident.question", **address, page=page, back="confirm")
+
     def change(page: str, key: str) -> str:
-        return url_for(
-            "resident.question", **address, page=page, back="confirm", row=key, _anchor=f"f-{key}"
-        )
+        return f"{page_address(page)}&row={key}#f-{key}"
 
     now = toolbox().clock.now()
     return render_template(

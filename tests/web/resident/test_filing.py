@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from eapply.core.procedure import Window
 from eapply.forms.library_card import LibraryCardForm
-from eapply.models import AuditEvent, Draft, OutboxMessage, Submission
+from eapply.models import AuditEvent, Draft, OutboxMessage, Submission, WebSession, transaction
+from eapply.web.resident import confirm
 from tests.web.resident.walking import LIBRARY, SLUG, Walker
 
 
@@ -51,6 +54,36 @@ def test_pressed_again_later_it_gives_the_same_receipt(walker: Walker, session: 
     again = walker.browser.post(walker.address("confirm"), data=fields)
     assert first.location == again.location
     assert session.query(Submission).count() == 1
+
+
+def test_the_key_to_the_case_comes_with_the_case(
+    walker: Walker, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One transaction holds both: when it fails the browser keeps the session that it had."""
+    walker.to_confirm()
+    fields = press(walker)
+    had = session.query(WebSession.token_hash, WebSession.data).one()
+
+    @contextmanager
+    def broken() -> Iterator[Session]:
+        with transaction() as inside:
+            yield inside
+            raise OSError("no space left")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(confirm, "transaction", broken)
+        patched.setitem(walker.browser.application.config, "PROPAGATE_EXCEPTIONS", False)
+        assert walker.browser.post(walker.address("confirm"), data=fields).status_code == 500
+    session.rollback()
+    assert session.query(WebSession.token_hash, WebSession.data).one() == had
+    assert session.query(Submission).count() == 0
+    session.rollback()
+    filed = walker.browser.post(walker.address("confirm"), data=fields)
+    assert walker.browser.get(filed.location).status_code == 200
+    case = session.query(Submission).one()
+    token_hash, data = session.query(WebSession.token_hash, WebSession.data).one()
+    assert data["cases"] == [case.public_id]
+    assert token_hash != had.token_hash
 
 
 def test_back_after_sending_leads_to_the_receipt(walker: Walker) -> None:
