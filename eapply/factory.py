@@ -33,6 +33,7 @@ from eapply.web import (
     guard,
     headers,
     health,
+    language,
     limits,
     mailbox,
     resident,
@@ -95,6 +96,7 @@ def create_app(
     app.session_interface = BrowserSessions(tools)
     db.init_app(app)
     Babel(app)
+    language.init_app(app)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     prepare_pages(app, tools)
     watch(app)

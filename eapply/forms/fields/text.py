@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import phonenumbers
@@ -218,6 +219,7 @@ class Phone(Question):
         return {"type": "string", "pattern": "^0[0-9]{9,10}$"}
 
 
+@lru_cache(maxsize=256)
 def formatted_phone(number: str) -> str:
     """The number with hyphens where people read pauses, e.g. 0299-82-2911."""
     try:
