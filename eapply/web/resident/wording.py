@@ -44,7 +44,9 @@ GRANTED: Mapping[LegalType, Words] = {
     LegalType.SUBSCRIPTION: Words(
         "done", "完了", "お申し込みを承諾しました。お知らせの書類があります。"
     ),
-    LegalType.COMMISSION: Words("done", "完了", "ご依頼をお受けしました。お知らせの書類があります。"),
+    LegalType.COMMISSION: Words(
+        "done", "完了", "ご依頼をお受けしました。お知らせの書類があります。"
+    ),
     LegalType.RESERVATION: Words("done", "完了", "予約が確定しました。"),
 }
 REFUSED: Mapping[LegalType, Words] = {
