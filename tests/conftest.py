@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -201,3 +202,20 @@ def sign_in(app: Flask, session: Session, clock: FixedClock) -> Callable[..., Br
         return signed_in(app, session, clock, account)
 
     return start
+
+
+# --- a real browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, once for each test process: its driver cannot be started twice in one."""
+    # By name, so that tests without a browser do not load its driver.
+    sync_playwright = resolve_name("playwright.sync_api:sync_playwright")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield launched
+        launched.close()
