@@ -6,15 +6,13 @@ somebody else: the city passes the request on and says so.
 
 from __future__ import annotations
 
-from eapply.core.conditions import Given, Is, Today
+from eapply.core.conditions import Given, Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
 from eapply.forms.examples.road_repair import EXAMPLES
 from eapply.forms.fields import (
-    Checkboxes,
     Choice,
-    Date,
     DecimalNumber,
     Files,
     LongText,
@@ -31,6 +29,7 @@ from eapply.forms.requests import (
     DANGER_PHONE,
     JOINTLY,
     REQUEST_DATE,
+    accident,
     agreement,
     cosigners,
     danger_gate,
@@ -38,6 +37,7 @@ from eapply.forms.requests import (
     reply,
     requester,
     requester_kind,
+    school_route,
 )
 
 CATEGORIES = (
@@ -66,12 +66,6 @@ DANGERS = (
     ("busy", "通学路・通行量多い"),
     ("trouble", "支障あり"),
     ("slight", "軽微"),
-)
-ROUTES = (
-    ("school", "通学路"),
-    ("bus", "バス路線"),
-    ("emergency", "緊急車両"),
-    ("none", "なし"),
 )
 MEASURED = Is("category", "paving", "gutter", "widening")
 DANGEROUS = Is("danger", "now")
@@ -190,20 +184,8 @@ class RoadRepairForm(ProcedureForm):
         help="今どうなっていて、どうしてほしいかを書いてください。",
     )
     danger = Choice("危険の程度", DANGERS)
-    school_route = Checkboxes(
-        "通学路・バス路線（あてはまるものすべて）",
-        ROUTES,
-        thing="通学路・バス路線",
-        none_value="none",
-    )
-    school_route_school = Choice("学校名", "schools", when=Is("school_route", "school"))
-    accident_history = Choice("事故・けがの有無", (("none", "なし"), ("some", "あり")))
-    accident_history_date = Date(
-        "事故・けがの日付", latest=Today(), when=Is("accident_history", "some")
-    )
-    accident_history_detail = Text(
-        "事故・けがの内容", max_length=200, when=Is("accident_history", "some")
-    )
+    school_route_block = school_route()
+    accident_block = accident()
     since_when = Text("いつからの状態か", max_length=60, required=False, help="例：今年の9月ごろ")
 
     page_local = Page("これまでの経過")
