@@ -96,6 +96,7 @@ NEEDS = (
     Need(
         "poppler-utils", "tests that look at PDF pages", lambda: has_program("pdftoppm"), ("test",)
     ),
+    Need("default-jre-headless", "the HTML checker", lambda: has_program("java"), ("test",)),
 )
 
 
