@@ -10,7 +10,6 @@ from typing import Any, Final
 import structlog
 from flask import Blueprint, Flask, g, request
 from flask.wrappers import Response
-from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eapply.adapters import logs, texts
@@ -85,8 +84,6 @@ def create_app(
         MAX_CONTENT_LENGTH=settings.body_max_bytes,
         MAX_FORM_MEMORY_SIZE=FIELD_MAX_BYTES,
         MAX_FORM_PARTS=FORM_MAX_PARTS,
-        BABEL_DEFAULT_LOCALE="ja",
-        BABEL_DEFAULT_TIMEZONE="Asia/Tokyo",
         WTF_CSRF_TIME_LIMIT=None,
     )
     if settings.trusted_proxies:
@@ -95,7 +92,6 @@ def create_app(
     app.extensions["eapply"] = tools
     app.session_interface = BrowserSessions(tools)
     db.init_app(app)
-    Babel(app)
     language.init_app(app)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     prepare_pages(app, tools)
@@ -158,7 +154,6 @@ def prepare_pages(app: Flask, tools: Toolbox) -> None:
         department=tools.facts.department,
         test_system=tools.settings.mode == "demo",
         help=None,
-        language="ja",
     )
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": False}
 

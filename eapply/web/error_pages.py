@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from eapply.adapters.logs import frames_of
 from eapply.core.errors import Closed, NotYours, Refused, Unavailable
 from eapply.web.formats import problem_body, wants_json
+from eapply.web.language import gettext, mark
 from eapply.web.sessions import STAFF_AREA, audience_of
 
 log = structlog.get_logger("eapply.web")
@@ -30,10 +31,10 @@ BUSY_SECONDS: Final = 10
 NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 Way = tuple[str, str]  # text and address of the one way on
 
-START: Final[Way] = ("手続をさがす", "/procedures")
-STATUS: Final[Way] = ("申請の状況を見る", "/status")
-DESK: Final[Way] = ("きょうの仕事へ", f"{STAFF_AREA}/")
-SIGN_IN: Final[Way] = ("サインインへ", f"{STAFF_AREA}/sign-in")
+START: Final[Way] = (mark("手続をさがす"), "/procedures")
+STATUS: Final[Way] = (mark("申請の状況を見る"), "/status")
+DESK: Final[Way] = (mark("きょうの仕事へ"), f"{STAFF_AREA}/")
+SIGN_IN: Final[Way] = (mark("サインインへ"), f"{STAFF_AREA}/sign-in")
 FOR_STAFF: Final = {START: DESK, STATUS: DESK}
 
 
@@ -47,44 +48,58 @@ class Words:
     search: bool = False
 
 
-TRY_AGAIN: Final = "保存された内容は残っています。少し待って、もう一度お試しください。"
+TRY_AGAIN: Final = mark("保存された内容は残っています。少し待って、もう一度お試しください。")
 WORDS: Final[dict[int, Words]] = {
     400: Words(
-        "送られた内容を読み取れませんでした", "前の画面にもどって、もう一度お試しください。"
+        mark("送られた内容を読み取れませんでした"),
+        mark("前の画面にもどって、もう一度お試しください。"),
     ),
-    401: Words("サインインしてください", "サインインすると、続きを使えます。", SIGN_IN),
-    403: Words("この画面を使う権限がありません", "必要なときは、所属の課長に相談してください。"),
+    401: Words(mark("サインインしてください"), mark("サインインすると、続きを使えます。"), SIGN_IN),
+    403: Words(
+        mark("この画面を使う権限がありません"), mark("必要なときは、所属の課長に相談してください。")
+    ),
     404: Words(
-        "ページが見つかりません",
-        "アドレスが変わったか、まちがっているかもしれません。",
+        mark("ページが見つかりません"),
+        mark("アドレスが変わったか、まちがっているかもしれません。"),
         search=True,
     ),
     405: Words(
-        "この画面は、直接開けません",
-        "前の画面にもどって、画面の中のボタンから進んでください。",
+        mark("この画面は、直接開けません"),
+        mark("前の画面にもどって、画面の中のボタンから進んでください。"),
     ),
     409: Words(
-        "ほかの人が、先に変更しました", "いまの内容を開き直してから、もう一度お試しください。"
+        mark("ほかの人が、先に変更しました"),
+        mark("いまの内容を開き直してから、もう一度お試しください。"),
     ),
-    410: Words("このリンクは使えなくなっています", "新しいリンクをメールで送れます。", STATUS),
+    410: Words(
+        mark("このリンクは使えなくなっています"), mark("新しいリンクをメールで送れます。"), STATUS
+    ),
     413: Words(
-        "送られたファイルが大きすぎます",
-        "ファイルを小さくするか、何回かに分けて送ってください。保存された内容は残っています。",
+        mark("送られたファイルが大きすぎます"),
+        mark(
+            "ファイルを小さくするか、何回かに分けて送ってください。保存された内容は残っています。"
+        ),
     ),
-    422: Words("このままでは受け付けられません", "内容を確かめて、もう一度送ってください。"),
-    429: Words("しばらく待ってから、もう一度お試しください", "10分後に使えるようになります。"),
-    500: Words("システムに問題が起きました", TRY_AGAIN),
-    503: Words("ただいま混み合っています", TRY_AGAIN),
+    422: Words(
+        mark("このままでは受け付けられません"), mark("内容を確かめて、もう一度送ってください。")
+    ),
+    429: Words(
+        mark("しばらく待ってから、もう一度お試しください"), mark("10分後に使えるようになります。")
+    ),
+    500: Words(mark("システムに問題が起きました"), TRY_AGAIN),
+    503: Words(mark("ただいま混み合っています"), TRY_AGAIN),
 }
-NOT_YOURS: Final = Words("この申請は表示できません", "番号を確かめてください。", STATUS)
-CLOSED: Final = Words("いまは受け付けていません", "受付の期間を確かめてください。")
+NOT_YOURS: Final = Words(mark("この申請は表示できません"), mark("番号を確かめてください。"), STATUS)
+CLOSED: Final = Words(mark("いまは受け付けていません"), mark("受付の期間を確かめてください。"))
 OLD_PAGE: Final = Words(
-    "もう一度お試しください",
-    "画面を開いてから時間がたったか、別の画面で操作したため、いまの送信は受け取っていません。"
-    "前の画面にもどり、画面を読み込み直してから、もう一度送ってください。"
-    "保存された内容は残っています。",
+    mark("もう一度お試しください"),
+    mark(
+        "画面を開いてから時間がたったか、別の画面で操作したため、いまの送信は受け取っていません。"
+        "前の画面にもどり、画面を読み込み直してから、もう一度送ってください。"
+        "保存された内容は残っています。"
+    ),
 )
-NOT_RECEIVED: Final = (
+NOT_RECEIVED: Final = mark(
     "ただいま受け付けていません。いまの送信は届いていません。時間をおいて、もう一度お試しください。"
 )
 # Werkzeug's own descriptions are English and may quote the request; ours are Japanese sentences.
@@ -174,9 +189,9 @@ def _page(status: int, words: Words, number: str) -> str:
         return render_template(
             "errors/page.html",
             frame="staff/base.html" if is_staff else "resident/base.html",
-            heading=words.heading,
-            sentence=words.sentence,
-            way_text=text,
+            heading=gettext(words.heading),
+            sentence=gettext(words.sentence),
+            way_text=gettext(text),
             way_href=href,
             search=("/staff/search" if is_staff else "/procedures") if words.search else "",
             number=number if status >= 500 else "",

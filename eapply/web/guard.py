@@ -23,6 +23,7 @@ from eapply.web import aside, session_rows
 from eapply.web.access import ARGUMENTS, KEYED, Access, Kind, access, declared
 from eapply.web.form_tokens import FormTokens
 from eapply.web.formats import wants_json
+from eapply.web.language import gettext
 from eapply.web.sessions import STAFF_AREA
 from eapply.web.tools import browser_session, client_address, toolbox
 
@@ -114,7 +115,9 @@ def _draft_door(entry: Access) -> Response | None:
     if g.has_key:
         return None
     if wants_json() or RESUME not in current_app.view_functions:
-        raise NotYours("この入力は、いまの画面からは開けません。再開用のリンクから開いてください。")
+        raise NotYours(
+            gettext("この入力は、いまの画面からは開けません。再開用のリンクから開いてください。")
+        )
     draft = _argument(Kind.DRAFT)
     if request.method not in SAFE_METHODS and not aside.keep(draft):
         abort(413)

@@ -22,6 +22,7 @@ from eapply.models import Attempt, db
 from eapply.models.database import WRITE, engine_options
 from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
+from eapply.web.language import gettext
 from eapply.web.tools import client_address, toolbox
 
 log = structlog.get_logger("eapply.web")
@@ -107,13 +108,15 @@ def count(name: str, what: str, rate: Rate) -> None:
         if tries == rate.count + 1:
             log.warning("too many tries", limit=name)
         wait = max(1, round((expires_at - now).total_seconds()))
-        raise TooMany(f"{wait_text(wait)}後に使えるようになります。", wait)
+        raise TooMany(gettext("%(time)s後に使えるようになります。", time=wait_text(wait)), wait)
 
 
 def wait_text(seconds: int) -> str:
     """「10分」; whole minutes, rounded up, so that the promise holds."""
     minutes = -(-seconds // 60)
-    return f"{minutes}分" if minutes < 60 else f"{-(-minutes // 60)}時間"
+    if minutes < 60:
+        return gettext("%(minutes)s分", minutes=minutes)
+    return gettext("%(hours)s時間", hours=-(-minutes // 60))
 
 
 def network_of(address: str) -> str:

@@ -16,17 +16,18 @@ from eapply.forms.sheet import answer_sheet
 from eapply.queries.catalogue import Catalogue
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, form_of
 from eapply.web.resident.rows import shown_sections
-from eapply.web.resident.wording import FILED
+from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
 
 VIEWS = (
-    ("event", "くらしの場面"),
-    ("category", "分類"),
-    ("department", "担当課"),
-    ("kana", "五十音"),
+    ("event", mark("くらしの場面")),
+    ("category", mark("分類")),
+    ("department", mark("担当課")),
+    ("kana", mark("五十音")),
 )
 EXTENSION = "eapply_catalogue"
 LONGEST_SEARCH = 200
@@ -55,20 +56,32 @@ def opening_of(window: Window, today: date) -> Opening:
     if window.is_open(today):
         return Opening(True)
     if window.closed_since and today >= window.closed_since:
-        return Opening(False, "abolished", window.closed_text or "この手続は終わりました。")
+        return Opening(
+            False, "abolished", window.closed_text or gettext("この手続は終わりました。")
+        )
     if window.opens and today < window.opens:
-        since = f"受付は{eras.with_weekday(window.opens)}からです。"
+        since = gettext("受付は%(day)sからです。", day=eras.with_weekday(window.opens))
         return Opening(False, "early", window.closed_text or since)
     if window.closes and today > window.closes:
-        until = f"受付は{eras.with_weekday(window.closes)}に終わりました。"
+        until = gettext("受付は%(day)sに終わりました。", day=eras.with_weekday(window.closes))
         return Opening(False, "over", window.closed_text or until)
     seasons = "、".join(map(season_text, window.seasons))
-    return Opening(False, "season", window.closed_text or f"受付の期間は、毎年{seasons}です。")
+    return Opening(
+        False,
+        "season",
+        window.closed_text or gettext("受付の期間は、毎年%(seasons)sです。", seasons=seasons),
+    )
 
 
 def season_text(season: Season) -> str:
     (first_month, first_day), (last_month, last_day) = season.opens, season.closes
-    return f"{first_month}月{first_day}日から{last_month}月{last_day}日まで"
+    return gettext(
+        "%(first_month)s月%(first_day)s日から%(last_month)s月%(last_day)s日まで",
+        first_month=first_month,
+        first_day=first_day,
+        last_month=last_month,
+        last_day=last_day,
+    )
 
 
 def closed_slugs(today: date) -> frozenset[str]:
@@ -100,11 +113,11 @@ def procedures() -> str:
         by = "event"
     return render_template(
         "resident/procedures.html",
-        heading="手続をさがす",
+        heading=gettext("手続をさがす"),
         words=words,
         found=catalogue.search(words) if words.strip() else None,
         by=by,
-        views=[(key, name, url_for("resident.procedures", by=key)) for key, name in VIEWS],
+        views=[(key, gettext(name), url_for("resident.procedures", by=key)) for key, name in VIEWS],
         groups=catalogue.groups[by],
         departments=catalogue.departments,
         closed=closed_slugs(toolbox().clock.today()),
@@ -127,7 +140,7 @@ def leaflet_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
         "opening": opening_of(procedure.window, tools.clock.today()),
         "days": days_text(procedure),
         "minutes": minutes(procedure),
-        "noun": FILED[procedure.legal_type],
+        "noun": noun_of(procedure),
         "help": department_help(procedure.department),
         "links": [
             (BY_SLUG[link.slug].procedure, link.text)
@@ -143,7 +156,7 @@ def danger(procedure: Procedure) -> dict[str, str] | None:
     """The banner of procedures where somebody may be in danger right now."""
     if not procedure.danger_phone:
         return None
-    text = "いま危険な場所があるときは、このフォームではなく電話してください："
+    text = gettext("いま危険な場所があるときは、このフォームではなく電話してください：")
     return {"text": text, "phone": procedure.danger_phone}
 
 
@@ -165,7 +178,7 @@ def checklist(slug: str) -> str:
     procedure = form_of(slug).procedure
     return render_template(
         "resident/checklist.html",
-        heading="用意するもの",
+        heading=gettext("用意するもの"),
         procedure=procedure,
         procedure_title=procedure.title,
         help=department_help(procedure.department),
@@ -188,7 +201,7 @@ def example(slug: str) -> str:
         sheet = answer_sheet(form)
     return render_template(
         "resident/example.html",
-        heading="記入例",
+        heading=gettext("記入例"),
         procedure=procedure,
         procedure_title=procedure.title,
         example=shown,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from flask import abort, g, redirect, render_template, url_for
@@ -21,17 +20,19 @@ from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import Draft, Submission, db
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import drafting, posting
+from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.tools import toolbox
 
 POLICY_LINKS = (
-    ("/about", "使い方"),
-    ("/contact", "お問い合わせ"),
-    ("/privacy", "個人情報"),
-    ("/accessibility", "アクセシビリティ方針"),
+    ("/about", mark("使い方")),
+    ("/contact", mark("お問い合わせ")),
+    ("/privacy", mark("個人情報")),
+    ("/accessibility", mark("アクセシビリティ方針")),
     ("/cookies", "Cookie"),
 )
-TO_BE_CONFIRMED = "担当課に確認中"
+TO_BE_CONFIRMED = mark("担当課に確認中")
+SWITCHBOARD = mark("市役所の代表番号です。課の名前をお伝えください。 ")
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,9 @@ class ClosedPage(Exception):
         self.procedure = procedure
 
 
-@lru_cache(maxsize=64)
 def help_of(department: Department) -> Help:
     phone, bracket, rest = department.phone.partition("（")
-    note = "市役所の代表番号です。課の名前をお伝えください。 " if bracket and "代表" in rest else ""
+    note = gettext(SWITCHBOARD) if bracket and "代表" in rest else ""
     return Help(department.name, phone.strip(), f"{note}{department.open_hours}")
 
 
@@ -82,7 +82,7 @@ def closed(error: ClosedPage) -> tuple[str, int]:
     return (
         render_template(
             "resident/closed.html",
-            heading="いまは受け付けていません",
+            heading=gettext("いまは受け付けていません"),
             procedure=error.procedure,
             help=department_help(error.procedure.department),
         ),
@@ -132,8 +132,10 @@ def receipt_of(draft: Draft) -> Response:
 def days_text(procedure: Procedure) -> str:
     """The standard period in words; a provisional figure is never shown as fact."""
     if isinstance(procedure.days, Provisional):
-        return TO_BE_CONFIRMED
-    return f"{procedure.days}開庁日" if procedure.days else "すぐに終わります"
+        return gettext(TO_BE_CONFIRMED)
+    if not procedure.days:
+        return gettext("すぐに終わります")
+    return gettext("%(days)s開庁日", days=procedure.days)
 
 
 def is_settled(procedure: Procedure) -> bool:
@@ -152,7 +154,7 @@ def short_day(day: date) -> str:
 @resident.app_context_processor
 def frame() -> dict[str, Any]:
     """What the frame of every page says, error pages included."""
-    return {"policy_links": POLICY_LINKS}
+    return {"policy_links": [(href, gettext(text)) for href, text in POLICY_LINKS]}
 
 
 resident.add_app_template_filter(short_day, "short_day")

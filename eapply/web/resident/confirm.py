@@ -16,6 +16,7 @@ from eapply.forms.sheet import answer_sheet
 from eapply.models import Draft, Submission, transaction
 from eapply.services import drafting, submitting, uploading
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.resident import files, filing
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import (
@@ -30,11 +31,13 @@ from eapply.web.resident.common import (
 from eapply.web.resident.question import elsewhere
 from eapply.web.resident.question_page import has_files
 from eapply.web.resident.rows import shown_sections
-from eapply.web.resident.wording import CONFIRM, FILED, SEND
+from eapply.web.resident.wording import CONFIRM, SEND, noun_of
 from eapply.web.tools import resident_session, toolbox
 
-CHANGED = "別の画面で内容が変わりました。いまの内容をもう一度確かめてから、いちばん下のボタンを押してください。"
-TICK = "上のお知らせを読んで、チェックを入れてください。"
+CHANGED = mark(
+    "別の画面で内容が変わりました。いまの内容をもう一度確かめてから、いちばん下のボタンを押してください。"
+)
+TICK = mark("上のお知らせを読んで、チェックを入れてください。")
 
 
 @dataclass
@@ -133,11 +136,11 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
 def troubles(draft: Draft, whole: Whole) -> list[tuple[str, str]]:
     """Why this press does not file: another tab was faster, or warnings were not accepted."""
     if request.form.get("version") != str(draft.version):
-        return [("main", CHANGED)]
+        return [("main", gettext(CHANGED))]
     if request.form.get("submit_key") != draft.submit_key:
-        return [("main", CHANGED)]
+        return [("main", gettext(CHANGED))]
     if whole.judgement.warnings and request.form.get("accept") != whole.seen:
-        return [("f-accept", TICK)]
+        return [("f-accept", gettext(TICK))]
     return []
 
 
@@ -160,7 +163,7 @@ def confirm_page(
     now = toolbox().clock.now()
     return render_template(
         "resident/confirm.html",
-        heading=CONFIRM[procedure.legal_type],
+        heading=gettext(CONFIRM[procedure.legal_type]),
         procedure=procedure,
         procedure_title=procedure.title,
         draft=draft,
@@ -169,8 +172,8 @@ def confirm_page(
         warnings=whole.judgement.warnings,
         seen=whole.seen,
         sections=shown_sections(answer_sheet(whole.form), change, whole.attachments),
-        noun=FILED[procedure.legal_type],
-        send=SEND[procedure.legal_type],
+        noun=noun_of(procedure),
+        send=gettext(SEND[procedure.legal_type]),
         first_day=first_day(now),
         days=days_text(procedure),
         is_settled=is_settled(procedure),

@@ -21,13 +21,14 @@ from eapply.models import Correction, Submission, db, transaction
 from eapply.queries import tracking
 from eapply.services import cases, following, uploading
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.resident import files, filing, page_work
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, the_case
 from eapply.web.resident.status import open_one
 from eapply.web.tools import toolbox
 
-TICK = "「お願いされた項目を直しました」を読んで、チェックを入れてください。"
+TICK = mark("「お願いされた項目を直しました」を読んで、チェックを入れてください。")
 LONGEST_NOTE = 500
 
 
@@ -202,7 +203,7 @@ def send(work: Work, arrival: files.Arrival, verb: str) -> tuple[str, int] | Res
     errors = [(each.target, each.message) for each in work.errors]
     errors += [(work.form[name].error_id, text) for name, text in arrival.refused.items()]
     if verb == "send" and request.form.get("done") != "yes":
-        errors.append(("f-done", TICK))
+        errors.append(("f-done", gettext(TICK)))
     texts = work.texts()
     same = [
         item["keys"][0]
@@ -248,7 +249,7 @@ def page(
     ]
     return render_template(
         "resident/correct.html",
-        heading="直していただくところ",
+        heading=gettext("直していただくところ"),
         procedure=procedure,
         procedure_title=procedure.title,
         case=work.case,

@@ -12,10 +12,11 @@ from eapply.queries import tracking
 from eapply.services import documenting, submitting
 from eapply.web.access import access
 from eapply.web.guard import holds
+from eapply.web.language import gettext
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, first_day, form_of, is_settled
 from eapply.web.resident.status import entry_page
-from eapply.web.resident.wording import FILED
+from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
 
 
@@ -35,11 +36,11 @@ def done(reference: str) -> str | Response:
     )
     return render_template(
         "resident/done.html",
-        heading=f"{FILED[procedure.legal_type]}を受け付けました",
+        heading=gettext("%(noun)sを受け付けました", noun=noun_of(procedure)),
         procedure=procedure,
         procedure_title=procedure.title,
         case=case,
-        noun=FILED[procedure.legal_type],
+        noun=noun_of(procedure),
         is_new=case.state == State.IN_QUEUE and case.version == 1,
         first_day=first_day(case.arrived_at),
         days=days_text(procedure),

@@ -10,6 +10,7 @@ from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import db, transaction
 from eapply.services import drafting
 from eapply.web.access import access
+from eapply.web.language import gettext
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.catalogue import danger, minutes
@@ -74,14 +75,17 @@ def gates_page(
     wrong = {gate.key for gate in missing or ()}
     return render_template(
         "resident/gates.html",
-        heading="はじめる前の確認",
+        heading=gettext("はじめる前の確認"),
         procedure=procedure,
         procedure_title=procedure.title,
         minutes=minutes(procedure),
         chosen=chosen,
         wrong=wrong,
         errors=[
-            (f"f-{gate.key}-0", f"「{gate.question}」の答えを選んでください。")
+            (
+                f"f-{gate.key}-0",
+                gettext("「%(question)s」の答えを選んでください。", question=gate.question),
+            )
             for gate in missing or ()
         ],
         help=department_help(procedure.department),

@@ -12,6 +12,7 @@ from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft, db, transaction
 from eapply.services import drafting, mail_codes
 from eapply.web.access import access
+from eapply.web.language import gettext
 from eapply.web.limits import limit
 from eapply.web.resident import journey
 from eapply.web.resident.blueprint import resident
@@ -135,7 +136,7 @@ def address_page(form_class: type[ProcedureForm], draft: Draft, form: AddressFor
     procedure = form_class.procedure
     return render_template(
         "resident/mail_address.html",
-        heading="メールアドレスの確認",
+        heading=gettext("メールアドレスの確認"),
         procedure=procedure,
         procedure_title=procedure.title,
         draft=draft,
@@ -149,7 +150,7 @@ def code_page(form_class: type[ProcedureForm], draft: Draft, sent_to: str, error
     procedure = form_class.procedure
     return render_template(
         "resident/mail_code.html",
-        heading="メール確認番号の入力",
+        heading=gettext("メール確認番号の入力"),
         procedure=procedure,
         procedure_title=procedure.title,
         draft=draft,

@@ -11,6 +11,7 @@ from eapply.models import Submission, db, transaction
 from eapply.queries import tracking
 from eapply.services import messaging
 from eapply.web.access import access
+from eapply.web.language import gettext
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, the_case
@@ -44,7 +45,7 @@ def thread_page(case: Submission, typed: str = "", error: str = "") -> str:
     procedure = form_of(case.slug).procedure
     return render_template(
         "resident/messages.html",
-        heading="担当課とのやりとり",
+        heading=gettext("担当課とのやりとり"),
         procedure=procedure,
         procedure_title=procedure.title,
         case=case,

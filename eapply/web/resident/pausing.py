@@ -10,6 +10,7 @@ from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
 from eapply.services import drafting, mail_codes, outbox
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, onto, open_form, the_draft
@@ -17,7 +18,7 @@ from eapply.web.resident.mail import purpose_of
 from eapply.web.resident.question import after_time_out, onward
 from eapply.web.tools import resident_session, toolbox
 
-SENT = (
+SENT = mark(
     "この入力にメールアドレスが登録されているときは、メール確認番号を送りました。"
     "届いた6けたの番号を入力してください。"
 )
@@ -32,7 +33,7 @@ def saved(slug: str, draft: str) -> str | Response:
         return onward(form_class, found)
     return render_template(
         "resident/saved.html",
-        heading="入力した内容を保存しました",
+        heading=gettext("入力した内容を保存しました"),
         procedure=form_class.procedure,
         procedure_title=form_class.procedure.title,
         draft=found,
@@ -80,9 +81,9 @@ def resume_link(secret: str) -> str:
     """Only a button: programs that open the links of mails change nothing and learn nothing."""
     return render_template(
         "resident/open_link.html",
-        heading="途中まで入力した内容を開く",
-        text="保存した内容の続きから入力できます。",
-        button="続きから入力する",
+        heading=gettext("途中まで入力した内容を開く"),
+        text=gettext("保存した内容の続きから入力できます。"),
+        button=gettext("続きから入力する"),
     )
 
 
@@ -95,7 +96,9 @@ def resume_pressed(secret: str) -> Response | tuple[str, int]:
         form_class = open_form(found.slug)
     except Closed as gone:
         page = render_template(
-            "resident/gone.html", heading="このリンクは使えなくなっています", text=gone.message
+            "resident/gone.html",
+            heading=gettext("このリンクは使えなくなっています"),
+            text=gone.message,
         )
         return page, gone.status
     resident_session().grant("drafts", found.public_id)
@@ -142,10 +145,10 @@ def send_code(draft: str) -> str:
 def proof_page(draft: str, *, asked: bool = False, error: str = "") -> str:
     return render_template(
         "resident/prove.html",
-        heading="続きから入力する",
+        heading=gettext("続きから入力する"),
         draft=draft,
         asked=asked,
-        sent_text=SENT,
+        sent_text=gettext(SENT),
         error=error,
         errors=[("f-code", error)] if error else [],
     )
@@ -161,7 +164,7 @@ def changed(slug: str, draft: str) -> str | Response:
         return onward(form_class, found)
     return render_template(
         "resident/changed.html",
-        heading="入力していただく内容が変わりました",
+        heading=gettext("入力していただく内容が変わりました"),
         procedure=form_class.procedure,
         procedure_title=form_class.procedure.title,
         draft=found,

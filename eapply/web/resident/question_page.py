@@ -16,6 +16,7 @@ from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft
 from eapply.services import drafting
 from eapply.web.headers import allow_map
+from eapply.web.language import gettext
 from eapply.web.resident import files, journey, page_work
 from eapply.web.resident.catalogue import danger
 from eapply.web.resident.common import department_help
@@ -168,7 +169,9 @@ def note_unknown(form: QuestionForm, name: str) -> None:
         ):
             if each.name == name:
                 each.notices = [
-                    "この郵便番号の住所は見つかりませんでした。住所をそのまま入力してください。"
+                    gettext(
+                        "この郵便番号の住所は見つかりませんでした。住所をそのまま入力してください。"
+                    )
                 ]
 
 
@@ -177,7 +180,7 @@ def conflict_page(turn: Turn, raw: Raw) -> str:
     labels = {question.key: question.thing for question in turn.form.questions}
     return render_template(
         "resident/conflict.html",
-        **(common_values(turn) | {"heading": "別の画面で、新しい内容が保存されています"}),
+        **(common_values(turn) | {"heading": gettext("別の画面で、新しい内容が保存されています")}),
         errors=[],
         rows=[
             {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eapply.forms.fields import Attached
+from eapply.web.language import gettext
 
 Change = Callable[[str, str], str]  # page key and question key → address
 
@@ -89,4 +90,6 @@ def shown_row(
 
 
 def paged(file: Attached) -> str:
-    return f"{file.name}（{file.pages}ページ）" if file.pages else file.name
+    if not file.pages:
+        return file.name
+    return gettext("%(name)s（%(count)sページ）", name=file.name, count=file.pages)

@@ -18,6 +18,7 @@ from eapply.models import Correction, Submission, db, transaction
 from eapply.queries import tracking
 from eapply.services import following, messaging
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import (
@@ -30,13 +31,13 @@ from eapply.web.resident.common import (
     the_case,
 )
 from eapply.web.resident.rows import shown_sections
-from eapply.web.resident.wording import FILED, was_refused, words_of
+from eapply.web.resident.wording import noun_of, was_refused, words_of
 from eapply.web.tools import resident_session, toolbox
 
-NO_NUMBER = "受付番号を入力してください。"
-ODD_NUMBER = "受付番号の形がちがうようです。「K8AB-2M4X-7QRT」のような12文字です。"
-NO_PASSWORD = "確認用パスワードを入力してください。"  # noqa: S105 - a sentence
-NOT_FOUND = "受付番号か確認用パスワードがちがいます。もう一度確かめてください。"
+NO_NUMBER = mark("受付番号を入力してください。")
+ODD_NUMBER = mark("受付番号の形がちがうようです。「K8AB-2M4X-7QRT」のような12文字です。")
+NO_PASSWORD = mark("確認用パスワードを入力してください。")
+NOT_FOUND = mark("受付番号か確認用パスワードがちがいます。もう一度確かめてください。")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def entry_page(number: str = "", errors: list[tuple[str, str]] | None = None) ->
     """Asks for number and proof; the same page for every number, known or not."""
     return render_template(
         "resident/status_entry.html",
-        heading="状況を確認する",
+        heading=gettext("状況を確認する"),
         number=number,
         errors=errors or [],
         wrong=dict(errors or []),
@@ -79,12 +80,12 @@ def status_asked() -> tuple[str, int] | str | Response:
     canonical = numbers.parse(typed)
     errors = []
     if not typed.strip():
-        errors.append((f"f-{field}", NO_NUMBER))
+        errors.append((f"f-{field}", gettext(NO_NUMBER)))
     elif canonical is None:
-        errors.append((f"f-{field}", ODD_NUMBER))
+        errors.append((f"f-{field}", gettext(ODD_NUMBER)))
     password = request.form.get("password", "")[:60]
     if by_password and not password.strip():
-        errors.append(("f-password", NO_PASSWORD))
+        errors.append(("f-password", gettext(NO_PASSWORD)))
     if errors or canonical is None:
         return entry_page(typed, errors), 422
     if by_password:
@@ -92,7 +93,7 @@ def status_asked() -> tuple[str, int] | str | Response:
     limit("link", canonical)
     with transaction() as session:
         following.send_link(session, toolbox(), canonical)
-    return render_template("resident/status_sent.html", heading="メールを確かめてください")
+    return render_template("resident/status_sent.html", heading=gettext("メールを確かめてください"))
 
 
 def open_by_password(canonical: str, password: str, field: str) -> tuple[str, int] | Response:
@@ -100,7 +101,7 @@ def open_by_password(canonical: str, password: str, field: str) -> tuple[str, in
     try:
         case = following.open_password(db.session(), toolbox(), canonical, password)
     except NotYours:
-        return entry_page(canonical, [(f"f-{field}", NOT_FOUND)]), 422
+        return entry_page(canonical, [(f"f-{field}", gettext(NOT_FOUND))]), 422
     resident_session().grant("cases", case.public_id)
     return onto("status", reference=case.reference)
 
@@ -111,9 +112,9 @@ def link(secret: str) -> str:
     """Only a button, so that programs that follow the links of mails open nothing."""
     return render_template(
         "resident/open_link.html",
-        heading="申請の状況を見る",
-        text="ボタンを押すと、申請の状況を見られます。",
-        button="状況を見る",
+        heading=gettext("申請の状況を見る"),
+        text=gettext("ボタンを押すと、申請の状況を見られます。"),
+        button=gettext("状況を見る"),
     )
 
 
@@ -125,7 +126,9 @@ def link_pressed(secret: str) -> tuple[str, int] | Response:
         case = following.open_link(db.session(), toolbox(), secret)
     except Closed as old:
         page = render_template(
-            "resident/gone.html", heading="このリンクは使えなくなっています", text=old.message
+            "resident/gone.html",
+            heading=gettext("このリンクは使えなくなっています"),
+            text=old.message,
         )
         return page, old.status
     resident_session().grant("cases", case.public_id)
@@ -148,12 +151,12 @@ def status(reference: str) -> str:
     ended = moments.get(Action.WITHDRAW.value)
     return render_template(
         "resident/status.html",
-        heading=f"{FILED[procedure.legal_type]}の状況",
+        heading=gettext("%(noun)sの状況", noun=noun_of(procedure)),
         procedure=procedure,
         procedure_title=procedure.title,
         case=case,
         words=words,
-        sentence=words.sentence.format(
+        sentence=gettext(words.sentence).format(
             day=eras.with_weekday(ended.date()) if ended else "",
             count=len(waiting.items) if waiting else 0,
         ),
@@ -197,38 +200,51 @@ def timeline(
 ) -> list[Step]:
     """What has happened, what happens now, what comes next."""
     state = State(case.state)
-    noun = FILED[procedure.legal_type]
-    steps = [Step(f"{noun}が市に届きました", "done", eras.moment_text(case.arrived_at))]
+    noun = noun_of(procedure)
+    steps = [
+        Step(
+            gettext("%(noun)sが市に届きました", noun=noun),
+            "done",
+            eras.moment_text(case.arrived_at),
+        )
+    ]
     if state in (State.WITHDRAWN, State.LAPSED):
         ended = at.get(Action.WITHDRAW.value) or at.get(Action.LAPSE.value)
-        title = "取り下げました" if state is State.WITHDRAWN else "期限が過ぎました"
+        title = (
+            gettext("取り下げました") if state is State.WITHDRAWN else gettext("期限が過ぎました")
+        )
         return [*steps, Step(title, "done", eras.moment_text(ended) if ended else "")]
     looked = at.get(Action.TAKE.value)
     decided = state in (State.DECIDED, State.COMPLETED)
     if decided:
-        steps.append(Step("担当課が確認しました", "done", moment(looked)))
+        steps.append(Step(gettext("担当課が確認しました"), "done", moment(looked)))
         refused = was_refused(case, procedure)
         title = (
-            "結果が決まりました" if not refused else "結果が決まりました（通知書をご覧ください）"
+            gettext("結果が決まりました")
+            if not refused
+            else gettext("結果が決まりました（通知書をご覧ください）")
         )
         steps.append(Step(title, "done", moment(case.decided_at)))
         over = state is State.COMPLETED
         done_at = moment(at.get(Action.COMPLETE.value))
-        return [*steps, Step("手続の完了", "done" if over else "next", done_at)]
+        return [*steps, Step(gettext("手続の完了"), "done" if over else "next", done_at)]
     if waiting is not None:
-        steps.append(Step("担当課が確認しました", "done", moment(looked)))
-        until = f"期限は{short_day(waiting.due_on)}です。"
-        steps.append(Step("あなたが直すのをお待ちしています", "now", "", until))
+        steps.append(Step(gettext("担当課が確認しました"), "done", moment(looked)))
+        until = gettext("期限は%(day)sです。", day=short_day(waiting.due_on))
+        steps.append(Step(gettext("あなたが直すのをお待ちしています"), "now", "", until))
     elif state is State.IN_QUEUE:
-        begins = f"{short_day(first_day(case.arrived_at))}から、順番に確認します。"
-        steps.append(Step("担当課が確認します", "now", "", begins))
+        day = short_day(first_day(case.arrived_at))
+        begins = gettext("%(day)sから、順番に確認します。", day=day)
+        steps.append(Step(gettext("担当課が確認します"), "now", "", begins))
     else:
         if case.answered:
             steps.append(
-                Step("直した内容が届きました", "done", moment(at.get(Action.CORRECT.value)))
+                Step(
+                    gettext("直した内容が届きました"), "done", moment(at.get(Action.CORRECT.value))
+                )
             )
-        steps.append(Step("担当課が確認しています", "now", moment(looked)))
-    return [*steps, Step("結果のお知らせ", "next")]
+        steps.append(Step(gettext("担当課が確認しています"), "now", moment(looked)))
+    return [*steps, Step(gettext("結果のお知らせ"), "next")]
 
 
 def moment(value: datetime | None) -> str:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from eapply.models import Draft
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.resident import files, journey
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, open_form, the_draft
@@ -17,10 +18,10 @@ from eapply.web.resident.question import elsewhere
 from eapply.web.resident.question_page import has_files
 from eapply.web.tools import toolbox
 
-DONE = ("done", "入力済み")
-BEGUN = ("action", "入力中")
-EMPTY = ("neutral", "未入力")
-LATER = ("neutral", "まだ始められません")
+DONE = ("done", mark("入力済み"))
+BEGUN = ("action", mark("入力中"))
+EMPTY = ("neutral", mark("未入力"))
+LATER = ("neutral", mark("まだ始められません"))
 
 
 @dataclass(frozen=True)
@@ -49,21 +50,21 @@ def tasks(slug: str, draft: str) -> str | Response:
         task_of(page.key, page.title, found, [key for key in page.keys if key != own])
         for page in path.pages
     ]
-    finished = sum(each.state_text == DONE[1] for each in listed)
+    finished = sum(each.kind == DONE[0] for each in listed)
     ready = finished == len(listed) and path.certain
     address: dict[str, Any] = {"slug": slug, "draft": draft}
     listed.append(
-        Task(
-            "内容の確認と送信",
+        task(
+            gettext("内容の確認と送信"),
             url_for("resident.confirm", **address) if ready else "",
-            *(EMPTY if ready else LATER),
-            "" if ready else "先に、上の項目をすべて入力してください。",
+            EMPTY if ready else LATER,
+            "" if ready else gettext("先に、上の項目をすべて入力してください。"),
         )
     )
     procedure = form_class.procedure
     return render_template(
         "resident/tasks.html",
-        heading="もくじ",
+        heading=gettext("もくじ"),
         procedure=procedure,
         procedure_title=procedure.title,
         draft=found,
@@ -74,12 +75,17 @@ def tasks(slug: str, draft: str) -> str | Response:
     )
 
 
+def task(title: str, href: str, state: tuple[str, str], help: str = "") -> Task:
+    kind, text = state
+    return Task(title, href, kind, gettext(text), help)
+
+
 def task_of(key: str, title: str, draft: Draft, questions: list[str]) -> Task:
     """A page counts as begun once something was saved on it; the proved address was put in by us."""
     href = url_for("resident.question", slug=draft.slug, draft=draft.public_id, page=key)
     if key in draft.pages_done:
-        return Task(title, href, *DONE)
+        return task(title, href, DONE)
     begun = any(
         name.split("-")[0] in questions and any(values) for name, values in draft.raw.items()
     )
-    return Task(title, href, *(BEGUN if begun else EMPTY))
+    return task(title, href, BEGUN if begun else EMPTY)

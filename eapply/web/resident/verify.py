@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from eapply.models import db
 from eapply.queries import tracking
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 
-NO_CODE = "確認コードを入力してください。"
+NO_CODE = mark("確認コードを入力してください。")
 LONGEST = 40
 
 
@@ -23,9 +24,9 @@ def verify() -> str | tuple[str, int] | Response:
     if typed.strip():
         code = tracking.verify_code(typed) or typed.strip()
         return redirect(url_for("resident.verified", code=code), 303)
-    errors = [("f-code", NO_CODE)] if "code" in request.args else []
+    errors = [("f-code", gettext(NO_CODE))] if "code" in request.args else []
     page = render_template(
-        "resident/verify.html", heading="書類の確認", typed="", found=None, errors=errors
+        "resident/verify.html", heading=gettext("書類の確認"), typed="", found=None, errors=errors
     )
     return page, 422 if errors else 200
 
@@ -37,7 +38,7 @@ def verified(code: str) -> tuple[str, int]:
     found = tracking.verified(db.session(), code[:LONGEST])
     page = render_template(
         "resident/verify.html",
-        heading="書類の確認",
+        heading=gettext("書類の確認"),
         typed=code[:LONGEST],
         found=found,
         asked=True,

@@ -10,13 +10,16 @@ from eapply.core.texts import clean
 from eapply.models import Submission, transaction
 from eapply.services import following
 from eapply.web.access import access
+from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, the_case
-from eapply.web.resident.wording import FILED
+from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
 
 LONGEST_REASON = 500
-TOO_LONG = "取り下げる理由は500文字以内で入力してください。いま{count}文字です。"
+HEADING = mark("%(noun)sを取り下げる")
+SURE = mark("取り下げてよいですか")
+TOO_LONG = mark("取り下げる理由は500文字以内で入力してください。いま%(count)s文字です。")
 
 
 @resident.get("/status/<reference>/withdraw")
@@ -25,7 +28,7 @@ def withdraw(reference: str) -> str | Response:
     case = the_case()
     if not possible(case):
         return onto("status", reference=reference)
-    return page(case, "resident/withdraw.html", "申請を取り下げる")
+    return page(case, "resident/withdraw.html", HEADING)
 
 
 @resident.post("/status/<reference>/withdraw")
@@ -37,10 +40,10 @@ def withdraw_pressed(reference: str) -> str | tuple[str, int] | Response:
     reason = request.form.get("reason", "")
     count = len(clean(reason, multiline=True))
     if count > LONGEST_REASON:
-        errors = [("f-reason", TOO_LONG.format(count=count))]
-        return page(case, "resident/withdraw.html", "申請を取り下げる", reason, errors), 422
+        errors = [("f-reason", gettext(TOO_LONG, count=count))]
+        return page(case, "resident/withdraw.html", HEADING, reason, errors), 422
     if request.form.get("action") != "withdraw":
-        return page(case, "resident/withdraw_sure.html", "取り下げてよいですか", reason)
+        return page(case, "resident/withdraw_sure.html", SURE, reason)
     with transaction() as session:
         following.withdraw(session, toolbox(), case, reason)
     return onto("status", reference=reference)
@@ -58,10 +61,10 @@ def page(
     errors: list[tuple[str, str]] | None = None,
 ) -> str:
     procedure = form_of(case.slug).procedure
-    noun = FILED[procedure.legal_type]
+    noun = noun_of(procedure)
     return render_template(
         template,
-        heading=heading.replace("申請", noun),
+        heading=gettext(heading, noun=noun),
         procedure=procedure,
         procedure_title=procedure.title,
         case=case,

@@ -12,6 +12,7 @@ from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, State
 from eapply.models import Submission
 from eapply.services.reviewing import OUTCOMES
+from eapply.web.language import gettext, mark
 
 
 @dataclass(frozen=True)
@@ -25,68 +26,87 @@ class Words:
 
 STATES: Mapping[State, Words] = {
     State.AWAITING_PAYMENT: Words(
-        "pay", "お支払い待ち", "{day}までに支払うと、受け付けが終わります。"
+        "pay", mark("お支払い待ち"), mark("{day}までに支払うと、受け付けが終わります。")
     ),
-    State.IN_QUEUE: Words("received", "受付済み", "市に届きました。担当課が順番に確認します。"),
-    State.IN_REVIEW: Words("review", "確認中", "担当課が内容を確認しています。"),
-    State.RETURNED: Words("action", "直してください", "{count}つ直していただくところがあります。"),
-    State.WITHDRAWN: Words("ended", "取下げ済み", "{day}に取り下げました。"),
+    State.IN_QUEUE: Words(
+        "received", mark("受付済み"), mark("市に届きました。担当課が順番に確認します。")
+    ),
+    State.IN_REVIEW: Words("review", mark("確認中"), mark("担当課が内容を確認しています。")),
+    State.RETURNED: Words(
+        "action", mark("直してください"), mark("{count}つ直していただくところがあります。")
+    ),
+    State.WITHDRAWN: Words("ended", mark("取下げ済み"), mark("{day}に取り下げました。")),
     State.LAPSED: Words(
-        "ended", "期限切れ", "期限までに支払い（入力）がなかったため、終わりました。"
+        "ended", mark("期限切れ"), mark("期限までに支払い（入力）がなかったため、終わりました。")
     ),
 }
-ANSWERED = Words("review", "確認中", "直した内容が届きました。担当課が確認しています。")
+ANSWERED = Words("review", mark("確認中"), mark("直した内容が届きました。担当課が確認しています。"))
 
 GRANTED: Mapping[LegalType, Words] = {
-    LegalType.APPLICATION: Words("done", "完了", "認められました。書類を受け取れます。"),
-    LegalType.NOTIFICATION: Words("done", "完了", "届出を受理しました。"),
-    LegalType.REQUEST: Words("done", "完了", "回答があります。書類を受け取れます。"),
+    LegalType.APPLICATION: Words(
+        "done", mark("完了"), mark("認められました。書類を受け取れます。")
+    ),
+    LegalType.NOTIFICATION: Words("done", mark("完了"), mark("届出を受理しました。")),
+    LegalType.REQUEST: Words("done", mark("完了"), mark("回答があります。書類を受け取れます。")),
     LegalType.SUBSCRIPTION: Words(
-        "done", "完了", "お申し込みを承諾しました。お知らせの書類があります。"
+        "done", mark("完了"), mark("お申し込みを承諾しました。お知らせの書類があります。")
     ),
     LegalType.COMMISSION: Words(
-        "done", "完了", "ご依頼をお受けしました。お知らせの書類があります。"
+        "done", mark("完了"), mark("ご依頼をお受けしました。お知らせの書類があります。")
     ),
-    LegalType.RESERVATION: Words("done", "完了", "予約が確定しました。"),
+    LegalType.RESERVATION: Words("done", mark("完了"), mark("予約が確定しました。")),
 }
 REFUSED: Mapping[LegalType, Words] = {
-    LegalType.APPLICATION: Words("ended", "認められませんでした", "理由は通知書に書いてあります。"),
+    LegalType.APPLICATION: Words(
+        "ended", mark("認められませんでした"), mark("理由は通知書に書いてあります。")
+    ),
     LegalType.SUBSCRIPTION: Words(
-        "ended", "お断り", "お申し込みをお受けできませんでした。理由はお知らせに書いてあります。"
+        "ended",
+        mark("お断り"),
+        mark("お申し込みをお受けできませんでした。理由はお知らせに書いてあります。"),
     ),
     LegalType.COMMISSION: Words(
-        "ended", "見送り", "今回はお受けできませんでした。理由はお知らせに書いてあります。"
+        "ended",
+        mark("見送り"),
+        mark("今回はお受けできませんでした。理由はお知らせに書いてあります。"),
     ),
     LegalType.RESERVATION: Words(
-        "ended", "お断り", "予約をお受けできませんでした。理由はお知らせに書いてあります。"
+        "ended",
+        mark("お断り"),
+        mark("予約をお受けできませんでした。理由はお知らせに書いてあります。"),
     ),
 }
 
 # The noun for what was sent, and the heading of the receipt.
 FILED: Mapping[LegalType, str] = {
-    LegalType.APPLICATION: "申請",
-    LegalType.NOTIFICATION: "届出",
-    LegalType.REQUEST: "要望",
-    LegalType.SUBSCRIPTION: "申込み",
-    LegalType.COMMISSION: "依頼",
-    LegalType.RESERVATION: "予約",
+    LegalType.APPLICATION: mark("申請"),
+    LegalType.NOTIFICATION: mark("届出"),
+    LegalType.REQUEST: mark("要望"),
+    LegalType.SUBSCRIPTION: mark("申込み"),
+    LegalType.COMMISSION: mark("依頼"),
+    LegalType.RESERVATION: mark("予約"),
 }
 SEND: Mapping[LegalType, str] = {
-    LegalType.APPLICATION: "この内容で申請する",
-    LegalType.NOTIFICATION: "この内容で届け出る",
-    LegalType.REQUEST: "この内容で要望を送る",
-    LegalType.SUBSCRIPTION: "この内容で申し込む",
-    LegalType.COMMISSION: "この内容で依頼する",
-    LegalType.RESERVATION: "この内容で予約する",
+    LegalType.APPLICATION: mark("この内容で申請する"),
+    LegalType.NOTIFICATION: mark("この内容で届け出る"),
+    LegalType.REQUEST: mark("この内容で要望を送る"),
+    LegalType.SUBSCRIPTION: mark("この内容で申し込む"),
+    LegalType.COMMISSION: mark("この内容で依頼する"),
+    LegalType.RESERVATION: mark("この内容で予約する"),
 }
 CONFIRM: Mapping[LegalType, str] = {
-    LegalType.APPLICATION: "内容を確かめて、申請してください",
-    LegalType.NOTIFICATION: "内容を確かめて、届け出てください",
-    LegalType.REQUEST: "内容を確かめて、要望を送ってください",
-    LegalType.SUBSCRIPTION: "内容を確かめて、申し込んでください",
-    LegalType.COMMISSION: "内容を確かめて、依頼してください",
-    LegalType.RESERVATION: "内容を確かめて、予約してください",
+    LegalType.APPLICATION: mark("内容を確かめて、申請してください"),
+    LegalType.NOTIFICATION: mark("内容を確かめて、届け出てください"),
+    LegalType.REQUEST: mark("内容を確かめて、要望を送ってください"),
+    LegalType.SUBSCRIPTION: mark("内容を確かめて、申し込んでください"),
+    LegalType.COMMISSION: mark("内容を確かめて、依頼してください"),
+    LegalType.RESERVATION: mark("内容を確かめて、予約してください"),
 }
+
+
+def noun_of(procedure: Procedure) -> str:
+    """「申請」, 「届出」 …"""
+    return gettext(FILED[procedure.legal_type])
 
 
 def was_refused(submission: Submission, procedure: Procedure) -> bool:
