@@ -1,0 +1,86 @@
+"""All numbers with all their dated rates, and which of them are in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from eapply.core.fees.measures import needed
+from eapply.core.fees.values import Fee, FeeRate, Provenance
+
+
+class Edition:
+    """The rows of one variant that were drafted together, and what they ask of a request.
+
+    ``parts`` are the groups of rows that are added up; the tiers of one part stay together.
+    ``order`` is the first day and the revision: the later one counts. ``last_day`` is inclusive.
+    """
+
+    def __init__(self, rates: Iterable[FeeRate]) -> None:
+        self.rates = tuple(rates)
+        self.order = (self.rates[0].valid_from, self.rates[0].revision)
+        self.last_day = min((rate.valid_to or date.max for rate in self.rates), default=date.max)
+        self.is_approved = all(rate.approved for rate in self.rates)
+        self.is_unknown = all(rate.provenance is Provenance.UNKNOWN for rate in self.rates)
+        self.quantities, self.choices = needed(rate.measure for rate in self.rates)
+        self.keys = {each.key for each in self.quantities} | {each.key for each in self.choices}
+        parts: dict[str, list[FeeRate]] = {}
+        for rate in self.rates:
+            parts.setdefault(rate.part, []).append(rate)
+        self.parts = tuple(map(tuple, parts.values()))
+
+
+class Schedule:
+    """The fees and their rates: past, in force, coming and drafted. Never changes.
+
+    Args:
+        fees: every number of the list; those with ``duplicate_of`` have no rates of their own.
+        rates: rows in the order in which they are to be shown.
+    """
+
+    def __init__(self, fees: Iterable[Fee], rates: Iterable[FeeRate]) -> None:
+        self.fees = {fee.number: fee for fee in fees}
+        self.rates = tuple(rates)
+        editions: dict[tuple[int, str], dict[tuple[date, int], list[FeeRate]]] = {}
+        for rate in self.rates:
+            of_variant = editions.setdefault((rate.number, rate.variant), {})
+            of_variant.setdefault((rate.valid_from, rate.revision), []).append(rate)
+        self._editions = {
+            key: sorted(
+                (Edition(rows) for rows in found.values()),
+                key=lambda edition: edition.order,
+                reverse=True,
+            )
+            for key, found in editions.items()
+        }
+        self._variants: dict[int, list[str]] = {}
+        for number, variant in self._editions:
+            self._variants.setdefault(number, []).append(variant)
+
+    def fee(self, number: int) -> Fee | None:
+        """The fee that a number stands for: 19 gives 16. None when there is no such number."""
+        found = self.fees.get(number)
+        return self.fees.get(found.duplicate_of) if found and found.duplicate_of else found
+
+    def variants(self, number: int) -> tuple[str, ...]:
+        """The kinds of a fee that ever had a rate, in the order of the table."""
+        fee = self.fee(number)
+        return tuple(self._variants.get(fee.number, ())) if fee else ()
+
+    def newest(
+        self, number: int, variant: str, on: date, *, approved: bool = True
+    ) -> Edition | None:
+        """The edition that counts on that day: the last one begun, approved.
+
+        An edition that has ended is not replaced by the one before it: what follows it has to be
+        decided by people. ``approved=False`` answers for drafts too.
+        """
+        for edition in self._editions.get((number, variant), ()):
+            if edition.order[0] <= on and (edition.is_approved or not approved):
+                return edition if on <= edition.last_day else None
+        return None
+
+    def on(self, day: date) -> tuple[FeeRate, ...]:
+        """Every approved row that is in force on that day."""
+        newest = (self.newest(number, variant, day) for number, variant in self._editions)
+        return tuple(rate for edition in newest if edition for rate in edition.rates)
