@@ -23,6 +23,7 @@ from eapply.adapters.pdf import PdfMaker
 from eapply.adapters.scanner import ClamdScanner, NoScanner
 from eapply.config import Settings
 from eapply.core.reference import ALPHABET
+from eapply.forms.arrangement import arranged
 from eapply.models import db
 from eapply.models.database import engine_options
 from eapply.services.toolbox import Toolbox
@@ -150,6 +151,7 @@ def prepare_pages(app: Flask, tools: Toolbox) -> None:
     """What every template may use; the form token comes with the guard."""
     app.jinja_env.filters.update(texts.FILTERS)
     app.jinja_env.globals.update(
+        arranged=arranged,
         csp_nonce=headers.csp_nonce,
         department=tools.facts.department,
         test_system=tools.settings.mode == "demo",

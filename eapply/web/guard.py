@@ -69,8 +69,7 @@ def _receive() -> None:
         abort(500)
     g.access = entry
     g.has_key = entry.kind in KEYED and KEYS[entry.kind]()
-    # What was read so far ends here: the view begins with no transaction open.
-    db.session.rollback()
+    _end_reading()
     limit = toolbox().settings.body_max_bytes if g.has_key else BODY_WITHOUT_KEY
     request.max_content_length = limit
     if (request.content_length or 0) > limit:
@@ -82,8 +81,14 @@ def _admit() -> Response | None:
     if entry is None or entry.kind in (Kind.PUBLIC, Kind.STATELESS, Kind.PROVIDER):
         return None
     answer: Response | None = DOORS[entry.kind](entry)
-    db.session.rollback()
+    _end_reading()
     return answer
+
+
+def _end_reading() -> None:
+    """A body may take minutes to arrive: no transaction is open then. A page reads on in the one it has."""
+    if request.method not in SAFE_METHODS:
+        db.session.rollback()
 
 
 def _argument(kind: Kind) -> str:

@@ -31,6 +31,7 @@ BY_TOKEN = select(
 ).where(
     WebSession.token_hash == bindparam("token_hash"), WebSession.audience == bindparam("audience")
 )
+LOCKED = select(WebSession).where(WebSession.id == bindparam("row_id")).with_for_update()
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,12 @@ class StoredSession:
 
 def find(audience: str, token: str, now: datetime, lifetime: Lifetime) -> StoredSession | None:
     """The living session with this token; None when it is unknown, revoked or past its time."""
-    row = db.session.execute(
-        BY_TOKEN, {"token_hash": hash_token(token), "audience": audience}
-    ).one_or_none()
+    # Past the ORM: what comes back are plain columns, and every request pays for this.
+    row = (
+        db.session.connection()
+        .execute(BY_TOKEN, {"token_hash": hash_token(token), "audience": audience})
+        .one_or_none()
+    )
     if row is None:
         return None
     end = min(row.expires_at, lifetime.end(row.created_at, row.seen_at))
@@ -197,6 +201,4 @@ def _list(value: Any) -> list[Any]:
 
 
 def _locked(session: Session, row_id: int) -> WebSession | None:
-    return session.scalars(
-        select(WebSession).where(WebSession.id == row_id).with_for_update()
-    ).one_or_none()
+    return session.scalars(LOCKED, {"row_id": row_id}).one_or_none()

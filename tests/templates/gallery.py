@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 
 from eapply.core.facts import Option
+from eapply.forms.arrangement import arranged
 
 ROOT = Path(__file__).resolve().parents[2] / "eapply"
 STATES = ("empty", "filled", "wrong", "long")
@@ -464,6 +465,7 @@ def environment() -> jinja2.Environment:
     )
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {
+        "arranged": arranged,
         "url_for": lambda endpoint, filename: f"static/{filename}",
         "csp_nonce": lambda: "nonce",
         "csrf_token": lambda: "token",

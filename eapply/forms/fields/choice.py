@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from eapply.core.conditions import Answers, Situation
@@ -73,8 +74,8 @@ class Choice(Question):
         if any(option.value == typed for option in options):
             return typed
         for spellings in (
-            {folded(option.label): option.value for option in options},
-            {folded(option.label).partition("(")[0]: option.value for option in options},
+            {folded_label(option.label): option.value for option in options},
+            {folded_label(option.label).partition("(")[0]: option.value for option in options},
         ):
             if folded(typed) in spellings:
                 return spellings[folded(typed)]
@@ -102,6 +103,10 @@ class Choice(Question):
 def folded(label: str) -> str:
     """A label without the differences that copying makes: widths and spaces."""
     return "".join(ascii_width(label).split())
+
+
+# Only for our own labels: what people type is kept nowhere.
+folded_label = lru_cache(maxsize=4096)(folded)
 
 
 class DependentChoice(Choice):

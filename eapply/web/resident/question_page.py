@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from eapply.core.conditions import Answers, Situation
+from eapply.core.conditions import Answers, Condition, Situation, reads_of
 from eapply.forms.fields import Raw
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.question_form import QuestionForm
@@ -17,7 +17,7 @@ from eapply.models import Draft
 from eapply.services import drafting
 from eapply.web.headers import allow_map
 from eapply.web.language import gettext
-from eapply.web.resident import files, journey, page_work
+from eapply.web.resident import files, journey, origin, page_work
 from eapply.web.resident.catalogue import danger
 from eapply.web.resident.common import department_help
 from eapply.web.tools import toolbox
@@ -51,10 +51,12 @@ def bind(
 ) -> Turn | None:
     """The page with what is typed and known; None when it is not asked (any more)."""
     situation = toolbox().situation()
-    attached = files.attachments_of(draft) if has_files(form_class) else {}
-    path = journey.way(form_class, draft, situation, files.names_of(attached))
     page = form_class.page(key)
-    if page is None or page not in path.pages:
+    if page is None:
+        return None
+    attached = files.attachments_of(draft) if looks_at_files(form_class, page) else {}
+    path = journey.way(form_class, draft, situation, files.names_of(attached))
+    if page not in path.pages:
         return None
     form = page.form(
         draft.raw if raw is None else raw,
@@ -75,12 +77,29 @@ def ask(form: QuestionForm, known: Answers, situation: Situation) -> None:
 
 
 @cache
-def has_files(form_class: type[ProcedureForm]) -> bool:
-    return any(
-        getattr(form_class, key).field_class.kind == "files"
-        for page in form_class.pages
-        for key in page.keys
+def file_keys(form_class: type[ProcedureForm]) -> frozenset[str]:
+    return frozenset(
+        key for page in form_class.pages for key in page.keys if kind_of(form_class, key) == "files"
     )
+
+
+def has_files(form_class: type[ProcedureForm]) -> bool:
+    return bool(file_keys(form_class))
+
+
+@cache
+def looks_at_files(form_class: type[ProcedureForm], page: Page) -> bool:
+    """Whether this page asks for files, or a condition of the way or of the page reads which there are."""
+    asks = frozenset(page.keys)
+    conditions = [
+        *(each.when for each in form_class.pages),
+        *(each.when for each in form_class.blank(None).questions),
+        *(each.broken for each in page.form.rules),
+        *(each.when for each in page.form.derived),
+        *(each.required for each in page.form.blank(None).questions),
+    ]
+    reads = reads_of(each for each in conditions if isinstance(each, Condition))
+    return bool(file_keys(form_class) & (asks | reads))
 
 
 def kind_of(form_class: type[ProcedureForm], key: str) -> str:
@@ -114,7 +133,10 @@ def drawn(turn: Turn) -> str:
     questions = turn.form.questions
     if any(question.kind == "map_point" for question in questions):
         allow_map()
+    origin.mark_questions(turn.form, turn.draft)
     before = turn.path.before(turn.page.key)
+    # The pages of one draft stand beside each other: one address is built, the others differ in their end.
+    folder = url_for("resident.question", **turn.address, page=turn.page.key).rpartition("/")[0]
     back = back_query().get("back") == CONFIRM
     return render_template(
         "resident/question.html",
@@ -125,14 +147,14 @@ def drawn(turn: Turn) -> str:
         has_files=any(question.kind == "files" for question in questions),
         back_href=url_for("resident.confirm", **turn.address)
         if back
-        else url_for("resident.question", **turn.address, page=before.key)
+        else f"{folder}/{before.key}"
         if before
         else url_for("resident.mail", **turn.address, change=1),
         has_tasks=len(turn.path.pages) >= journey.TASKS_FROM,
         steps=[
             (
                 page.title,
-                url_for("resident.question", **turn.address, page=page.key),
+                f"{folder}/{page.key}",
                 "current"
                 if page is turn.page
                 else "done"
