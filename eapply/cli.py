@@ -22,7 +22,16 @@ from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.factory import create_app
 from eapply.models import OutboxMessage, StaffAccount, db, transaction
-from eapply.services import accounts, auditing, demo, doctor, housekeeping, outbox, signing_in
+from eapply.services import (
+    accounts,
+    auditing,
+    demo,
+    doctor,
+    following,
+    housekeeping,
+    outbox,
+    signing_in,
+)
 from eapply.services.doctor import Finding
 from eapply.services.toolbox import Toolbox
 from eapply.web import session_rows
@@ -219,9 +228,20 @@ def add_token(login: str, purpose: str, days: int) -> None:
 
 
 @audit.command("verify")
-def verify() -> None:
+@click.option("--case", "number", default="", help="Only this 受付番号; lists its 確認コード.")
+def verify(number: str) -> None:
     """Read the whole record and say whether anything was altered, removed or moved."""
-    problems = auditing.verify(db.session(), the_tools())
+    session, tools = db.session(), the_tools()
+    if number:
+        case = following.by_reference(session, number)
+        if case is None:
+            raise click.BadParameter(f"there is no case {number}")
+        entries = auditing.chain(session, case.public_id)
+        for entry in entries:
+            click.echo(f"{auditing.check_code(entry)}\t{entry.at:%Y-%m-%d %H:%M}\t{entry.action}")
+        problems = auditing.verify_entries(tools, entries)
+    else:
+        problems = auditing.verify(session, tools)
     for problem in problems:
         click.echo(f"✗ {problem}")
     if problems:

@@ -1,6 +1,6 @@
 """The tables. Importing this package makes all of them known to the metadata."""
 
-from eapply.models.cases import Correction, Document, Message, Note, Submission
+from eapply.models.cases import Correction, Document, Message, Note, Submission, UnsentMessage
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.outbox import OutboxMessage
@@ -24,6 +24,7 @@ __all__ = [
     "StaffAccount",
     "StaffGrant",
     "Submission",
+    "UnsentMessage",
     "Upload",
     "WebSession",
     "db",

@@ -103,6 +103,20 @@ class Message(Row, Base):
     read_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class UnsentMessage(Row, Base):
+    """What one side has typed but not sent yet, with the files put beside it: nothing typed is lost.
+
+    ``staff_id`` is empty for the resident's. Sent or out of its days, it is deleted.
+    """
+
+    __tablename__ = "unsent_messages"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    body: Mapped[str] = mapped_column(Kept, default="")
+    saved_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
 class Note(Row, Base):
     """An internal note of the department; never shown to the resident."""
 

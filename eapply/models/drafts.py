@@ -42,7 +42,8 @@ class Upload(Row, Base):
     """A file. The original is kept with its hash and never served; people see the rendition.
 
     ``scan`` is unchecked, clean or infected. It belongs to one draft until it is filed, then to one
-    submission.
+    submission; one that goes with a message belongs to what is not sent yet, then to the message and
+    its submission.
     """
 
     __tablename__ = "uploads"
@@ -52,6 +53,8 @@ class Upload(Row, Base):
     draft_id: Mapped[int | None] = mapped_column(ForeignKey("drafts.id"))
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
     correction_id: Mapped[int | None] = mapped_column(ForeignKey("corrections.id"))
+    unsent_id: Mapped[int | None] = mapped_column(ForeignKey("unsent_messages.id"))
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
     field: Mapped[str] = mapped_column(String(120))
     name: Mapped[str] = mapped_column(String(255))
     kind: Mapped[str] = mapped_column(String(10))

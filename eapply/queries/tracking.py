@@ -77,12 +77,25 @@ def document(session: Session, submission: Submission, public_id: str) -> Docume
 
 
 def uploads(session: Session, submission: Submission) -> list[Upload]:
-    """The files of a case in the order of their arrival."""
+    """The files that answer the questions of a case, in the order of their arrival."""
     return list(
         session.scalars(
-            select(Upload).where(Upload.submission_id == submission.id).order_by(Upload.id)
+            select(Upload)
+            .where(Upload.submission_id == submission.id, Upload.message_id.is_(None))
+            .order_by(Upload.id)
         )
     )
+
+
+def message_file(session: Session, submission: Submission, public_id: str) -> Upload | None:
+    """One file that went with a message of this case, whoever sent it; of no other case."""
+    return session.scalars(
+        select(Upload).where(
+            Upload.submission_id == submission.id,
+            Upload.message_id.is_not(None),
+            Upload.public_id == public_id,
+        )
+    ).one_or_none()
 
 
 def verify_code(typed: str) -> str | None:

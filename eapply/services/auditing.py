@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from eapply.core import reference
+from eapply.core.widths import narrow
 from eapply.models import AuditAnchor, AuditEvent, AuditSeal
 from eapply.models.database import to_json
 from eapply.services.toolbox import Toolbox
@@ -22,6 +26,7 @@ RESIDENT = "resident"
 SYSTEM = "system"
 START = "0" * 64
 SEALED_AT_ONCE = 500
+CODE_SIGNS = 8
 
 
 def actor_of(staff_id: int) -> str:
@@ -129,13 +134,57 @@ def seal(session: Session, tools: Toolbox) -> int:
     return len(unsealed)
 
 
+def check_code(entry: AuditEvent) -> str:
+    """記録の確認コード of an entry: eight signs of its digest, e.g. "7KMQ-2X4B".
+
+    Who has noted it can find out later whether this entry and all before it are still the same.
+    """
+    number, signs = int(entry.digest, 16), ""
+    for _ in range(CODE_SIGNS):
+        number, index = divmod(number, len(reference.ALPHABET))
+        signs += reference.ALPHABET[index]
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def parse_check_code(typed: str) -> str | None:
+    """A typed 記録の確認コード in its one spelling; None when it has another shape."""
+    signs = re.sub(r"[\s-]", "", narrow(typed)).upper()
+    if len(signs) != CODE_SIGNS or not set(signs) <= set(reference.ALPHABET):
+        return None
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+def last(session: Session, name: str) -> AuditEvent:
+    """The newest entry of a chain that has begun."""
+    return session.scalars(
+        select(AuditEvent)
+        .where(AuditEvent.chain == name)
+        .order_by(AuditEvent.sequence.desc())
+        .limit(1)
+    ).one()
+
+
+def chain(session: Session, name: str) -> list[AuditEvent]:
+    """The entries of one chain, oldest first."""
+    return list(
+        session.scalars(
+            select(AuditEvent).where(AuditEvent.chain == name).order_by(AuditEvent.sequence)
+        )
+    )
+
+
 def verify(session: Session, tools: Toolbox) -> list[str]:
     """What is wrong with the record, in plain words; empty when it is whole."""
-    problems: list[str] = []
-    expected: dict[str, tuple[int, str]] = {}
     entries = session.scalars(
         select(AuditEvent).order_by(AuditEvent.chain, AuditEvent.sequence)
     ).yield_per(1000)
+    return verify_entries(tools, entries) + verify_seals(session, tools)
+
+
+def verify_entries(tools: Toolbox, entries: Iterable[AuditEvent]) -> list[str]:
+    """What is wrong with these chains; each comes whole and in its order."""
+    problems: list[str] = []
+    expected: dict[str, tuple[int, str]] = {}
     for entry in entries:
         sequence, previous = expected.get(entry.chain, (1, START))
         if entry.sequence != sequence or entry.previous != previous:
@@ -143,7 +192,6 @@ def verify(session: Session, tools: Toolbox) -> list[str]:
         if digest_of(tools, entry) != entry.digest:
             problems.append(f"chain {entry.chain}: entry {entry.sequence} was altered")
         expected[entry.chain] = (entry.sequence + 1, entry.digest)
-    problems += verify_seals(session, tools)
     return problems
 
 

@@ -6,7 +6,7 @@ paper and nothing that happens afterwards can change what it says.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import segno
@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.procedure import Procedure
+from eapply.core.submission import FINAL_STATES, State
 from eapply.models import Document, Submission, db, transaction
 from eapply.services import outbox
 from eapply.services.toolbox import Toolbox
 
 COPY = "copy"
 RESULT = "result"
+ENDED = FINAL_STATES | {State.DECIDED}
 TEMPLATES = {COPY: "pdf/copy.html", RESULT: "pdf/result.html"}
 
 
@@ -126,6 +128,29 @@ def values(tools: Toolbox, document: Document, submission: Submission) -> dict[s
         "qr": segno.make(verify_url, micro=False, error="m").svg_data_uri(border=2),
         "issued_at": made_for,
     }
+
+
+def last_day_after(tools: Toolbox, ended: datetime) -> date:
+    """The last day to download what was ready at that moment."""
+    return ended.date() + timedelta(days=tools.settings.document_days)
+
+
+def last_day(tools: Toolbox, document: Document, submission: Submission) -> date | None:
+    """Until which day the resident may download a paper; None while the case is open.
+
+    Counted from the end of the case, or from the paper where that was made later. Staff keep theirs.
+    """
+    if State(submission.state) not in ENDED:
+        return None
+    return last_day_after(
+        tools, max(document.created_at, submission.decided_at or submission.updated_at)
+    )
+
+
+def is_available(tools: Toolbox, document: Document, submission: Submission) -> bool:
+    """Whether the resident may download a paper today."""
+    day = last_day(tools, document, submission)
+    return day is None or tools.clock.today() <= day
 
 
 def of_case(session: Session, submission: Submission) -> list[Document]:

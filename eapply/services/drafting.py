@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.errors import Closed, NotYours
 from eapply.models import Draft, Upload
-from eapply.services import secrets
+from eapply.services import secrets, uploading
 from eapply.services.toolbox import Toolbox
 
 BY_PUBLIC_ID = select(Draft).where(Draft.public_id == bindparam("public_id"))
@@ -149,12 +149,7 @@ def keep_answers(
 def discard(session: Session, tools: Toolbox, draft: Draft) -> list[str]:
     """Deletes a draft with its uploads; returns the blobs to delete once this has committed."""
     uploads = session.scalars(select(Upload).where(Upload.draft_id == draft.id)).all()
-    blobs = [
-        blob
-        for upload in uploads
-        for blob in (upload.original, upload.rendition, upload.thumbnail)
-        if blob
-    ]
+    blobs = [blob for upload in uploads for blob in uploading.blobs_of(upload)]
     session.execute(delete(Upload).where(Upload.draft_id == draft.id))
     session.delete(draft)
     return blobs

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
-from eapply.models import AccessLink, Attempt, Draft, MailCode, WebSession, transaction
-from eapply.services import auditing, drafting, uploading
+from eapply.models import AccessLink, Attempt, Draft, MailCode, Upload, WebSession, transaction
+from eapply.services import auditing, drafting, messaging, uploading
 from eapply.services.toolbox import Toolbox
 
 
@@ -16,19 +16,22 @@ def seal(tools: Toolbox) -> int:
 
 
 def purge(tools: Toolbox) -> int:
-    """Deletes expired drafts with their files, and expired codes, links, sessions and counters.
+    """Deletes expired drafts and unsent messages with their files, codes, links, sessions, counters.
 
     Blobs go after the commit: a blob without a row is found again, a row without a blob is a loss.
     """
     now = tools.clock.now()
     with transaction() as session:
-        blobs = drafting.purge_expired(session, tools)
+        blobs = drafting.purge_expired(session, tools) + messaging.purge_unsent(session, tools)
         for table in (MailCode, AccessLink, WebSession, Attempt):
             session.execute(delete(table).where(table.expires_at < now))
         filed = session.scalars(
             select(Draft).where(Draft.submission_id.is_not(None), Draft.expires_at < now)
         ).all()
         for draft in filed:
+            # The files stay with the case that the draft became.
+            files = update(Upload).where(Upload.draft_id == draft.id)
+            session.execute(files.values(draft_id=None))
             session.delete(draft)
     uploading.discard_blobs(tools, blobs)
     return len(blobs)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Refused
 from eapply.core.submission import FINAL_STATES, State
 from eapply.core.texts import clean
-from eapply.models import Message, Note, Submission
-from eapply.services import auditing, cases, posting
+from eapply.models import Message, Note, Submission, UnsentMessage, Upload
+from eapply.services import auditing, cases, posting, uploading
 from eapply.services.toolbox import Toolbox
 
 LONGEST = 2000
@@ -26,6 +28,80 @@ def body_of(text: str, thing: str) -> str:
     return body
 
 
+def unsent(
+    session: Session, submission: Submission, staff_id: int | None = None
+) -> UnsentMessage | None:
+    """What this member of staff, or the resident, has typed about the case and not sent yet."""
+    return session.scalars(
+        select(UnsentMessage)
+        .where(
+            UnsentMessage.submission_id == submission.id,
+            UnsentMessage.staff_id.is_not_distinct_from(staff_id),
+        )
+        .order_by(UnsentMessage.id)
+        .limit(1)
+    ).first()
+
+
+def keep(
+    session: Session, tools: Toolbox, submission: Submission, staff_id: int | None, text: str
+) -> UnsentMessage:
+    """Keeps what was typed, before anything is judged."""
+    cases.lock(session, submission)
+    kept = unsent(session, submission, staff_id)
+    if kept is None:
+        kept = UnsentMessage(submission_id=submission.id, staff_id=staff_id)
+        session.add(kept)
+    kept.body, kept.saved_at = text, tools.clock.now()
+    session.flush()
+    return kept
+
+
+def send_along(session: Session, message: Message) -> int:
+    """Gives a new message the files that waited for it; returns how many they are."""
+    session.flush()
+    submission = session.get_one(Submission, message.submission_id)
+    kept = unsent(session, submission, message.staff_id)
+    if kept is None:
+        return 0
+    files = uploading.files_of(session, kept)
+    for upload in files:
+        upload.unsent_id, upload.message_id = None, message.id
+        upload.submission_id = submission.id
+    session.flush()
+    session.delete(kept)
+    return len(files)
+
+
+def files(session: Session, submission: Submission) -> dict[int, list[Upload]]:
+    """The files that went with messages, by message, in the order of their arrival."""
+    found: dict[int, list[Upload]] = {}
+    for upload in session.scalars(
+        select(Upload)
+        .where(Upload.submission_id == submission.id, Upload.message_id.is_not(None))
+        .order_by(Upload.id)
+    ):
+        found.setdefault(upload.message_id or 0, []).append(upload)
+    return found
+
+
+def purge_unsent(session: Session, tools: Toolbox, at_once: int = 100) -> list[str]:
+    """Deletes what was typed and not sent in the days of a draft; returns the blobs to delete after."""
+    old = session.scalars(
+        select(UnsentMessage)
+        .where(UnsentMessage.saved_at < tools.clock.now() - timedelta(tools.settings.draft_days))
+        .order_by(UnsentMessage.saved_at)
+        .limit(at_once)
+    ).all()
+    blobs: list[str] = []
+    for kept in old:
+        for upload in uploading.files_of(session, kept):
+            blobs += uploading.blobs_of(upload)
+        session.execute(delete(Upload).where(uploading.belongs_to(kept)))
+        session.delete(kept)
+    return blobs
+
+
 def from_resident(session: Session, tools: Toolbox, submission: Submission, text: str) -> Message:
     """A message of the resident; the case shows 返信が届いた until somebody reads it."""
     case = cases.lock(session, submission)
@@ -37,9 +113,7 @@ def from_resident(session: Session, tools: Toolbox, submission: Submission, text
     session.add(message)
     case.replied = True
     cases.touch(tools, case)
-    auditing.record(
-        session, tools, case.public_id, auditing.RESIDENT, "message", version=case.version
-    )
+    record_message(session, tools, case, auditing.RESIDENT, send_along(session, message))
     return message
 
 
@@ -57,16 +131,20 @@ def from_staff(
     session.add(message)
     case.replied = False
     cases.touch(tools, case)
-    auditing.record(
-        session,
-        tools,
-        case.public_id,
-        auditing.actor_of(staff_id),
-        "message",
-        version=case.version,
-    )
+    along = send_along(session, message)
+    record_message(session, tools, case, auditing.actor_of(staff_id), along)
     posting.promise_mail(session, tools, case, "message")
     return message
+
+
+def record_message(
+    session: Session, tools: Toolbox, case: Submission, actor: str, along: int
+) -> None:
+    """The entry of a message; says how many files went with it."""
+    detail = {"files": along} if along else {}
+    auditing.record(
+        session, tools, case.public_id, actor, "message", version=case.version, **detail
+    )
 
 
 def note(

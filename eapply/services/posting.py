@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from eapply.adapters.mailer import Letter
 from eapply.core.workdays import OpeningDays
 from eapply.models import AccessLink, OutboxMessage, Submission, transaction
-from eapply.services import outbox, secrets
+from eapply.services import documenting, outbox, secrets
 from eapply.services.toolbox import Toolbox
 
 
@@ -102,6 +102,9 @@ def case_values(tools: Toolbox, submission: Submission) -> dict[str, Any]:
         "arrived_at": submission.arrived_at,
         "first_day": first_day(tools, submission.arrived_at),
         "due_on": submission.due_on,
+        "last_day": documenting.last_day_after(tools, submission.decided_at)
+        if submission.decided_at
+        else None,
         "department": tools.facts.department(submission.department),
     }
 

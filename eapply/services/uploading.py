@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from eapply.adapters.inspection import Inspected
+from eapply.adapters.scanner import Verdict
 from eapply.core.errors import NotYours, Refused
 from eapply.core.texts import clean
-from eapply.models import Correction, Draft, Upload
+from eapply.models import Correction, Draft, UnsentMessage, Upload
 from eapply.services.toolbox import Toolbox
 
 
@@ -45,7 +46,7 @@ def receive(
     shown = clean(PurePath(name.replace("\\", "/")).name, multiline=False)[:200] or "ファイル"
     inspected = tools.inspect(content, shown, purpose_kinds=kinds, max_bytes=max_bytes)
     verdict = tools.scanner.scan(content)
-    if verdict == "infected":
+    if verdict == Verdict.INFECTED:
         raise Refused(f"「{shown}」は、安全を確認できなかったため、受け取れませんでした。")
     original = tools.files.put(content)
     rendition = tools.files.put(inspected.rendition)
@@ -60,17 +61,26 @@ def receive(
         rendition_sha256=rendition.sha256,
         thumbnail=thumbnail.name if thumbnail else "",
         thumbnail_sha256=thumbnail.sha256 if thumbnail else "",
-        scan="clean" if verdict == "clean" else "unchecked",
+        scan=(Verdict.CLEAN if verdict == Verdict.CLEAN else Verdict.UNCHECKED).value,
     )
 
 
-Owner = Draft | Correction
+Owner = Draft | Correction | UnsentMessage
+COLUMNS: dict[type[Owner], InstrumentedAttribute[int | None]] = {
+    Draft: Upload.draft_id,
+    Correction: Upload.correction_id,
+    UnsentMessage: Upload.unsent_id,
+}
+# Pages of drafts ask for their files all the time, so the statements are built once.
+FILES_OF = {
+    owner: select(Upload).where(column == bindparam("owner")).order_by(Upload.id)
+    for owner, column in COLUMNS.items()
+}
 
 
 def belongs_to(owner: Owner) -> ColumnElement[bool]:
-    """The files of a draft, or those added to an answer that is not sent yet."""
-    column = Upload.draft_id if isinstance(owner, Draft) else Upload.correction_id
-    return column == owner.id
+    """The files of a draft, or those added to an answer or a message that is not sent yet."""
+    return COLUMNS[type(owner)] == owner.id
 
 
 def attach(
@@ -88,8 +98,7 @@ def attach(
         raise Refused(f"{max_files}個まで選べます。いらないファイルを削除してください。", field)
     upload = Upload(
         public_id=tools.ids.token(16),
-        draft_id=owner.id if isinstance(owner, Draft) else None,
-        correction_id=owner.id if isinstance(owner, Correction) else None,
+        **{COLUMNS[type(owner)].key: owner.id},
         field=field,
         name=received.name,
         kind=received.inspected.kind,
@@ -124,12 +133,24 @@ def remove(session: Session, owner: Owner, public_id: str) -> list[str]:
     if upload is None:
         raise NotYours("このファイルは、もうありません。")
     session.delete(upload)
+    return blobs_of(upload)
+
+
+def blobs_of(upload: Upload) -> list[str]:
+    """The names under which the store keeps this file and its renditions."""
     return [blob for blob in (upload.original, upload.rendition, upload.thumbnail) if blob]
+
+
+def may_open(tools: Toolbox, upload: Upload) -> bool:
+    """Whether its rendition may be shown to anybody: clean, or no scanner is set up to look at it."""
+    if upload.scan == Verdict.CLEAN:
+        return True
+    return upload.scan == Verdict.UNCHECKED and not tools.settings.clamd_socket
 
 
 def files_of(session: Session, owner: Owner) -> list[Upload]:
     """The files in the order of their arrival."""
-    return list(session.scalars(select(Upload).where(belongs_to(owner)).order_by(Upload.id)))
+    return list(session.scalars(FILES_OF[type(owner)], {"owner": owner.id}))
 
 
 def discard_blobs(tools: Toolbox, blobs: list[str]) -> None:

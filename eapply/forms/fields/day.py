@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from eapply.core import eras, texts
@@ -16,6 +16,8 @@ from eapply.forms.messages import Problem
 ERA_OPTIONS = tuple(
     Option(value, value) for value in ("西暦", "令和", "平成", "昭和", "大正", "明治")
 )
+NEAR_ERA = "令和"  # the era that stands ready where a day near today is asked
+SHOWN_DAYS = 400
 
 
 class Date(Question):
@@ -40,7 +42,7 @@ class Date(Question):
         calendar: str = "",
         closed_message: str = "選択した日はお休みの日です。別の日を選択してください。",
         example: str = "",
-        default_era: str = "令和",
+        default_era: str = NEAR_ERA,
         **arguments: Any,
     ) -> None:
         if example:
@@ -83,12 +85,38 @@ class Date(Question):
     def spread(self, value: Any) -> Raw:
         return Raw() if value is None else Raw({f"{self.name}-year": [str(value)]})
 
-    def rule(self, value: str, answers: Answers, situation: Situation) -> None:
-        day = date.fromisoformat(value)
+    def bounds(self, situation: Situation) -> tuple[date | None, date | None]:
+        """The first and the last day that can be answered, None where there is no bound."""
         earliest, latest = (
             bound.day(situation.today) if isinstance(bound, Today) else bound
             for bound in (self.earliest, self.latest)
         )
+        return earliest, latest
+
+    @property
+    def near(self) -> dict[str, Any] | None:
+        """What the calendar beside a day near today needs; None for far days, such as births.
+
+        ``closed`` are the days, counted from ``from``, on which the calendar of the question is closed.
+        """
+        if self.default_era != NEAR_ERA:
+            return None
+        situation = self.situation
+        first, last = self.bounds(situation)
+        data: dict[str, Any] = {"today": situation.today.isoformat()}
+        data |= {"first": first.isoformat()} if first else {}
+        data |= {"last": last.isoformat()} if last else {}
+        if self.calendar:
+            opening = situation.facts.opening_days(self.calendar)
+            begin = max(first or situation.today, situation.today).replace(day=1)
+            days = (begin + timedelta(days=number) for number in range(SHOWN_DAYS))
+            closed = [number for number, day in enumerate(days) if not opening.is_open(day)]
+            data |= {"from": begin.isoformat(), "closed": closed}
+        return data
+
+    def rule(self, value: str, answers: Answers, situation: Situation) -> None:
+        day = date.fromisoformat(value)
+        earliest, latest = self.bounds(situation)
         if earliest is not None and day < earliest:
             since = named(earliest, situation)
             raise Problem(

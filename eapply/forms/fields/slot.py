@@ -92,15 +92,25 @@ class Slot(Date):
         day, window = in_two(value)
         return merged([super().spread(day), {f"{self.name}-time": [window]}])
 
+    def bounds(self, situation: Situation) -> tuple[date | None, date | None]:
+        first, last = super().bounds(situation)
+        ahead = self.first_day(situation)
+        return max(filter(None, (first, ahead)), default=None), last
+
+    def first_day(self, situation: Situation) -> date | None:
+        """The first day that is far enough ahead."""
+        if not self.open_days_ahead:
+            return None
+        opening = situation.facts.opening_days(self.calendar)
+        return opening.add(situation.today, self.open_days_ahead)
+
     def rule(self, value: str, answers: Answers, situation: Situation) -> None:
         day = in_two(value)[0]
-        if self.open_days_ahead:
-            opening = situation.facts.opening_days(self.calendar)
-            first = opening.add(situation.today, self.open_days_ahead)
-            if date.fromisoformat(day) < first:
-                raise Problem(
-                    f"{self.thing}は、{eras.with_weekday(first)}か、それより後の日を選んでください。"
-                )
+        first = self.first_day(situation)
+        if first is not None and date.fromisoformat(day) < first:
+            raise Problem(
+                f"{self.thing}は、{eras.with_weekday(first)}か、それより後の日を選んでください。"
+            )
         super().rule(day, answers, situation)
 
     @property

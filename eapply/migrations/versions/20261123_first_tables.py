@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 02:52:34.171052.
+Follows ; made 2026-11-23 04:35:28.694115.
 """
 
 from __future__ import annotations
@@ -44,6 +44,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_events')),
     sa.UniqueConstraint('chain', 'sequence', name=op.f('uq_audit_events_chain_sequence'))
     )
+    op.create_table('fee_revisions',
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('entered_by', sa.String(length=40), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('approved_by', sa.String(length=40), nullable=True),
+    sa.Column('approved_at', sa.DateTime(), nullable=True),
+    sa.Column('withdrawn_by', sa.String(length=40), nullable=True),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('approved_at IS NULL OR withdrawn_at IS NULL', name=op.f('ck_fee_revisions_decided_once')),
+    sa.CheckConstraint('approved_by <> entered_by', name=op.f('ck_fee_revisions_two_people')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fee_revisions'))
+    )
     op.create_table('mail_codes',
     sa.Column('purpose', sa.String(length=120), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
@@ -77,6 +90,13 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_open', ['done_at', 'stuck_at', 'due_at'], unique=False)
 
+    op.create_table('register_entries',
+    sa.Column('register', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_register_entries')),
+    sa.UniqueConstraint('register', 'value', name=op.f('uq_register_entries_register_value'))
+    )
     op.create_table('staff_accounts',
     sa.Column('login', sa.String(length=60), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
@@ -116,6 +136,36 @@ def upgrade() -> None:
     with op.batch_alter_table('disclosures', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_disclosures_at'), ['at'], unique=False)
         batch_op.create_index('ix_disclosures_staff_at', ['staff_id', 'at'], unique=False)
+
+    op.create_table('fee_rates',
+    sa.Column('revision_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('variant', sa.String(length=200), nullable=False),
+    sa.Column('part', sa.String(length=200), nullable=False),
+    sa.Column('unit', sa.String(length=60), nullable=False),
+    sa.Column('basis', sa.String(length=20), nullable=False),
+    sa.Column('measure', sa.String(length=40), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('tier_min', sa.Integer(), nullable=True),
+    sa.Column('tier_max', sa.Integer(), nullable=True),
+    sa.Column('amount', sa.BigInteger(), nullable=True),
+    sa.Column('divisor', sa.Integer(), nullable=False),
+    sa.Column('rate_table', sa.String(length=200), nullable=False),
+    sa.Column('cap', sa.BigInteger(), nullable=True),
+    sa.Column('timing', sa.String(length=20), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.Column('provenance', sa.String(length=20), nullable=False),
+    sa.Column('source', sa.Text(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['revision_id'], ['fee_revisions.id'], name=op.f('fk_fee_rates_revision_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_fee_rates')),
+    sa.UniqueConstraint('revision_id', 'number', 'variant', 'part', 'tier_min', name=op.f('uq_fee_rates_revision_id_number_variant_part_tier_min'))
+    )
+    with op.batch_alter_table('fee_rates', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_fee_rates_number'), ['number'], unique=False)
+        batch_op.create_index(batch_op.f('ix_fee_rates_revision_id'), ['revision_id'], unique=False)
 
     op.create_table('staff_grants',
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -212,6 +262,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_access_links_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_links_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('case_traces',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.String(length=64), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_case_traces_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_traces'))
+    )
+    with op.batch_alter_table('case_traces', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_traces_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('ix_case_traces_value', ['value', 'kind'], unique=False)
+
     op.create_table('corrections',
     sa.Column('submission_id', sa.Integer(), nullable=False),
     sa.Column('items', sa.JSON(), nullable=False),
@@ -263,6 +326,7 @@ def upgrade() -> None:
     sa.Column('raw', sa.JSON(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('gates', sa.JSON(), nullable=False),
+    sa.Column('earlier', sa.JSON(), nullable=False),
     sa.Column('pages_done', sa.JSON(), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
     sa.Column('no_mail', sa.Boolean(), nullable=False),
@@ -307,11 +371,27 @@ def upgrade() -> None:
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notes_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('unsent_messages',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_unsent_messages_staff_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_unsent_messages_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_unsent_messages'))
+    )
+    with op.batch_alter_table('unsent_messages', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_unsent_messages_saved_at'), ['saved_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_unsent_messages_submission_id'), ['submission_id'], unique=False)
+
     op.create_table('uploads',
     sa.Column('public_id', sa.String(length=40), nullable=False),
     sa.Column('draft_id', sa.Integer(), nullable=True),
     sa.Column('submission_id', sa.Integer(), nullable=True),
     sa.Column('correction_id', sa.Integer(), nullable=True),
+    sa.Column('unsent_id', sa.Integer(), nullable=True),
+    sa.Column('message_id', sa.Integer(), nullable=True),
     sa.Column('field', sa.String(length=120), nullable=False),
     sa.Column('name', sa.String(length=255), nullable=False),
     sa.Column('kind', sa.String(length=10), nullable=False),
@@ -329,7 +409,9 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['correction_id'], ['corrections.id'], name=op.f('fk_uploads_correction_id')),
     sa.ForeignKeyConstraint(['draft_id'], ['drafts.id'], name=op.f('fk_uploads_draft_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['messages.id'], name=op.f('fk_uploads_message_id')),
     sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_uploads_submission_id')),
+    sa.ForeignKeyConstraint(['unsent_id'], ['unsent_messages.id'], name=op.f('fk_uploads_unsent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_uploads')),
     sa.UniqueConstraint('public_id', name=op.f('uq_uploads_public_id'))
     )
@@ -347,6 +429,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_uploads_draft_field')
 
     op.drop_table('uploads')
+    with op.batch_alter_table('unsent_messages', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_unsent_messages_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_unsent_messages_saved_at'))
+
+    op.drop_table('unsent_messages')
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notes_submission_id'))
 
@@ -367,6 +454,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_corrections_submission_id'))
 
     op.drop_table('corrections')
+    with op.batch_alter_table('case_traces', schema=None) as batch_op:
+        batch_op.drop_index('ix_case_traces_value')
+        batch_op.drop_index(batch_op.f('ix_case_traces_submission_id'))
+
+    op.drop_table('case_traces')
     with op.batch_alter_table('access_links', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_links_submission_id'))
         batch_op.drop_index(batch_op.f('ix_access_links_expires_at'))
@@ -392,6 +484,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_staff_grants_account_id'))
 
     op.drop_table('staff_grants')
+    with op.batch_alter_table('fee_rates', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_fee_rates_revision_id'))
+        batch_op.drop_index(batch_op.f('ix_fee_rates_number'))
+
+    op.drop_table('fee_rates')
     with op.batch_alter_table('disclosures', schema=None) as batch_op:
         batch_op.drop_index('ix_disclosures_staff_at')
         batch_op.drop_index(batch_op.f('ix_disclosures_at'))
@@ -399,6 +496,7 @@ def downgrade() -> None:
     op.drop_table('disclosures')
     op.drop_table('audit_seals')
     op.drop_table('staff_accounts')
+    op.drop_table('register_entries')
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_open')
 
@@ -408,6 +506,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_codes_expires_at'))
 
     op.drop_table('mail_codes')
+    op.drop_table('fee_revisions')
     op.drop_table('audit_events')
     op.drop_table('audit_anchors')
     with op.batch_alter_table('attempts', schema=None) as batch_op:

@@ -219,6 +219,7 @@
       document.getElementById("main").replaceWith(main);
       say(text("uploaded"));
       begin(main);
+      document.dispatchEvent(new CustomEvent("kashima:begin", { detail: main }));
       const target = document.getElementById("error-summary") || document.getElementById(chosen.id);
       if (target) target.focus();
     });

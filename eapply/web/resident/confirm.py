@@ -33,6 +33,7 @@ from eapply.web.resident.question_page import has_files
 from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import CONFIRM, SEND, noun_of
 from eapply.web.tools import resident_session, toolbox
+from eapply.web.uploads import ShownFile
 
 CHANGED = mark(
     "別の画面で内容が変わりました。いまの内容をもう一度確かめてから、いちばん下のボタンを押してください。"
@@ -47,7 +48,7 @@ class Whole:
     version: int
     form: ProcedureForm
     judgement: Judgement
-    attachments: dict[str, list[files.ShownFile]]
+    attachments: dict[str, list[ShownFile]]
 
     @property
     def seen(self) -> str:

@@ -12,7 +12,6 @@ from flask import render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from eapply.core.errors import Refused
 from eapply.forms.fields import Raw
 from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
 from eapply.forms.question_form import Message
@@ -20,9 +19,10 @@ from eapply.forms.sheet import answer_sheet
 from eapply.models import Correction, Submission, db, transaction
 from eapply.queries import tracking
 from eapply.services import cases, following, uploading
+from eapply.web import uploads
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
-from eapply.web.resident import files, filing, page_work
+from eapply.web.resident import filing, page_work
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, the_case
 from eapply.web.resident.status import open_one
@@ -70,14 +70,14 @@ def first_asked(case: Submission) -> set[str]:
     return {key for part in case.sheet for row in part["rows"] for key in row["keys"]}
 
 
-def attachments_of(case: Submission, correction: Correction) -> dict[str, list[files.ShownFile]]:
+def attachments_of(case: Submission, correction: Correction) -> dict[str, list[uploads.ShownFile]]:
     """Files by question; where new ones were added, they take the place of the old."""
-    found: dict[str, list[files.ShownFile]] = {}
+    found: dict[str, list[uploads.ShownFile]] = {}
     for upload in tracking.uploads(db.session(), case):
-        found.setdefault(upload.field, []).append(files.shown(upload))
-    added: dict[str, list[files.ShownFile]] = {}
+        found.setdefault(upload.field, []).append(uploads.shown(upload))
+    added: dict[str, list[uploads.ShownFile]] = {}
     for upload in uploading.files_of(db.session(), correction):
-        added.setdefault(upload.field, []).append(files.shown(upload))
+        added.setdefault(upload.field, []).append(uploads.shown(upload))
     return found | added
 
 
@@ -145,7 +145,7 @@ def correct_answered(reference: str) -> tuple[str, int] | Response:
     action = request.form.get("action", "send")
     posted = list(request.form.lists())
     fields = bind(case, correction).form
-    arrival = files.take_in(
+    arrival = uploads.take_in(
         [each for each in fields.questions if each.key in asked_keys(correction)], case.public_id
     )
     blobs = keep(case, correction, posted, fields, arrival, action)
@@ -167,7 +167,7 @@ def keep(
     correction: Correction,
     posted: list[tuple[str, list[str]]],
     form: ProcedureForm,
-    arrival: files.Arrival,
+    arrival: uploads.Arrival,
     action: str,
 ) -> list[str]:
     """Keeps what was typed with the request, before anything is judged; returns blobs to delete."""
@@ -188,15 +188,10 @@ def keep(
         if locked.answered_at or locked.cancelled_at:
             return []
         locked.raw = dict(typed)
-        for name, most, received in arrival.received:
-            try:
-                uploading.attach(session, tools, locked, name, received, most)
-            except Refused as refusal:
-                arrival.refused[name] = refusal.message
-        return uploading.remove(session, locked, target) if verb == "remove-file" else []
+        return uploads.keep_files(session, locked, arrival, action)
 
 
-def send(work: Work, arrival: files.Arrival, verb: str) -> tuple[str, int] | Response:
+def send(work: Work, arrival: uploads.Arrival, verb: str) -> tuple[str, int] | Response:
     """Sends the corrected items, unless something is missing or was left as it was without a word."""
     for name, sentence in arrival.refused.items():
         work.form[name].errors = [sentence]

@@ -46,6 +46,7 @@ def done(reference: str) -> str | Response:
         days=days_text(procedure),
         is_settled=is_settled(procedure),
         copy=copy,
+        copy_is_open=copy is not None and documenting.is_available(toolbox(), copy, case),
         password=submitting.mail_less_password(toolbox(), case.submit_key) if case.no_mail else "",
         help=department_help(case.department),
     )

@@ -8,13 +8,12 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from eapply.core.errors import Refused
 from eapply.forms.fields import Raw
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft, transaction
 from eapply.services import drafting, uploading
-from eapply.web import aside
+from eapply.web import aside, uploads
 from eapply.web.access import access
 from eapply.web.resident import files, journey, page_work
 from eapply.web.resident.blueprint import resident
@@ -72,7 +71,7 @@ def take(
     text_keys = [key for key in shown.keys if kind_of(form_class, key) != "files"]
     raw = page_work.owned(values.items(), text_keys)
     blank = shown.form(raw, situation=toolbox().situation(), attachments={})
-    arrival = files.take_in(blank.questions, draft)
+    arrival = uploads.take_in(blank.questions, draft)
     blobs: list[str] = []
     failed: Exception | None = None
     with transaction() as session:
@@ -90,7 +89,7 @@ def take(
                 before = dict(locked.raw)
                 move = moved(action, blank, raw, before)
                 drafting.save(session, toolbox(), locked, move.raw, text_keys)
-                blobs = keep_files(session, locked, arrival, action)
+                blobs = uploads.keep_files(session, locked, arrival, action)
                 session.flush()
                 try:
                     turn, ok = judged(form_class, locked, page, arrival, action)
@@ -119,19 +118,8 @@ def moved(action: str, form: QuestionForm, raw: Raw, before: dict[str, list[str]
     return work(page_work.Press(target, form, raw, before, toolbox().facts))
 
 
-def keep_files(session: Any, draft: Draft, arrival: files.Arrival, action: str) -> list[str]:
-    """Writes the rows of new files, and takes out the one whose button was pressed."""
-    for name, most, received in arrival.received:
-        try:
-            uploading.attach(session, toolbox(), draft, name, received, most)
-        except Refused as refusal:
-            arrival.refused[name] = refusal.message
-    verb, _, target = action.partition(":")
-    return uploading.remove(session, draft, target) if verb == "remove-file" else []
-
-
 def judged(
-    form_class: type[ProcedureForm], draft: Draft, page: str, arrival: files.Arrival, action: str
+    form_class: type[ProcedureForm], draft: Draft, page: str, arrival: uploads.Arrival, action: str
 ) -> tuple[Turn | None, bool]:
     """Judges what was saved and keeps the normal values. Only 「保存して次へ」 finishes a page."""
     turn = bind(form_class, draft, page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -14,9 +14,9 @@ from eapply.core import reference as numbers
 from eapply.core.errors import Closed, NotYours
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, LegalType, Role, State, allowed
-from eapply.models import Correction, Submission, db, transaction
+from eapply.models import Correction, Document, Submission, db, transaction
 from eapply.queries import tracking
-from eapply.services import following, messaging
+from eapply.services import auditing, documenting, following, messaging
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
@@ -48,6 +48,15 @@ class Step:
     state: str
     time: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document of the case; ``last_day`` is empty while the case is open."""
+
+    document: Document
+    last_day: date | None
+    is_available: bool
 
 
 # ---- ways in ------------------------------------------------------------------------------------
@@ -165,7 +174,8 @@ def status(reference: str) -> str:
         steps=timeline(case, procedure, moments, waiting),
         due=expected(case, procedure),
         paused=case.paused_on is not None,
-        documents=tracking.documents(session, case),
+        papers=papers_of(case),
+        check_code=auditing.check_code(auditing.last(session, case.public_id)),
         unread=tracking.unread(session, case),
         messages=len(messaging.thread(session, case)),
         sections=shown_sections(case.sheet),
@@ -174,6 +184,19 @@ def status(reference: str) -> str:
         is_over=State(case.state) in FINAL_STATES,
         help=department_help(case.department),
     )
+
+
+def papers_of(case: Submission) -> list[Paper]:
+    """The papers with their last days, newest first."""
+    tools = toolbox()
+    return [
+        Paper(
+            each,
+            documenting.last_day(tools, each, case),
+            documenting.is_available(tools, each, case),
+        )
+        for each in tracking.documents(db.session(), case)
+    ]
 
 
 def open_one(corrections: list[Correction]) -> Correction | None:

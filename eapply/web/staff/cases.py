@@ -13,13 +13,15 @@ from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView, open_case
-from eapply.services import messaging, reviewing
+from eapply.services import auditing, messaging, reviewing
+from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
 from eapply.web.staff import words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening
 from eapply.web.tools import the_staff, toolbox
+from eapply.web.writing import MessageForm, MessageToResident, Outcome
 
 TABS: Final = (
     ("申請内容", "staff.answers", ""),
@@ -148,47 +150,48 @@ def thread(reference: str) -> str:
     return thread_page(show(reference))
 
 
-def thread_page(view: CaseView, **values: Any) -> str:
+def thread_page(view: CaseView, form: MessageForm | None = None, **values: Any) -> str:
     session = db.session()
     return page(
         "staff/case/thread.html",
         view,
         heading=f"{view.case.reference} やりとり",
         messages=case_view.messages(session, view),
+        along=writing.along(view.case),
+        form=form or writing.started(MessageToResident, view.case, the_staff().id),
         notes=case_view.notes(session, view),
         **values,
     )
 
 
-def written(reference: str, kind: str) -> Any:
-    """Takes a message or a note; a refused one comes back with its words."""
-    view, actor, tools = show(reference), the_staff(), toolbox()
-    body = request.form.get("body", "")
-    say = messaging.from_staff if kind == "message" else messaging.note
-    try:
-        with transaction() as session:
-            say(session, tools, actor.id, view.case, body)
-    except Refused as refusal:
-        if refusal.status != 422:
-            return for_refusal(refusal)
-        return thread_page(
-            show(reference),
-            errors=[(f"f-{kind}", refusal.message)],
-            typed={kind: body},
-        ), 422
-    return redirect(url_for("staff.thread", reference=view.case.reference, done=kind), 303)
-
-
 @staff.post("/cases/<reference>/messages")
 @access.staff(Role.CLERK, Role.HEAD)
 def send_message(reference: str) -> Any:
-    return written(reference, "message")
+    """A message with its files; a refused one comes back with its words."""
+    view = show(reference)
+    outcome, form = writing.take(MessageToResident, view.case, the_staff().id)
+    if outcome is Outcome.REFUSED:
+        return thread_page(show(reference), form, errors=writing.errors_of(form)), 422
+    here = url_for("staff.thread", reference=view.case.reference)
+    place = "?done=message" if outcome is Outcome.SENT else f"#{form.files.id}"
+    return redirect(here + place, 303)
 
 
 @staff.post("/cases/<reference>/notes")
 @access.staff(Role.CLERK, Role.HEAD)
 def write_note(reference: str) -> Any:
-    return written(reference, "note")
+    """A note; a refused one comes back with its words."""
+    view, actor, tools = show(reference), the_staff(), toolbox()
+    body = request.form.get("body", "")
+    try:
+        with transaction() as session:
+            messaging.note(session, tools, actor.id, view.case, body)
+    except Refused as refusal:
+        if refusal.status != 422:
+            return for_refusal(refusal)
+        errors = [("f-note", refusal.message)]
+        return thread_page(show(reference), errors=errors, typed={"note": body}), 422
+    return redirect(url_for("staff.thread", reference=view.case.reference, done="note"), 303)
 
 
 @staff.post("/cases/<reference>/read")
@@ -251,6 +254,7 @@ def records(reference: str) -> str:
         heading=f"{view.case.reference} 記録",
         entries=case_view.history(session, view),
         looks=case_view.looks(session, view),
+        check_code=auditing.check_code,
         act_words=words.act_words,
         outside=words.OUTSIDE,
         screens=SCREENS,

@@ -5,8 +5,8 @@ Once a scanner is set up, nothing opens before it said clean; an infected file o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import quote
 
 from flask import Response, url_for
 
@@ -16,11 +16,13 @@ from eapply.core.submission import Role
 from eapply.models import Document, Upload, db
 from eapply.queries import case_view
 from eapply.queries.scope import NOT_FOUND
+from eapply.services import documenting, uploading
 from eapply.web.access import access
-from eapply.web.headers import FILE_POLICY
+from eapply.web.serving import blob, served
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import page, show
 from eapply.web.tools import toolbox
+from eapply.web.uploads import size_text
 
 CLEAN: Final = "clean"
 UNCHECKED: Final = "unchecked"
@@ -37,24 +39,12 @@ NOT_SAFE: Final = "このファイルは、安全を確認できていないた�
 NOT_READY: Final = "この書類は作成中です。少し待ってから、もう一度開いてください。"
 
 
-def may_open(upload: Upload) -> bool:
-    """Clean, or never looked at because no scanner is set up."""
-    if upload.scan == CLEAN:
-        return True
-    return upload.scan == UNCHECKED and not toolbox().settings.clamd_socket
-
-
-def size_text(size: int) -> str:
-    """「1.2MB」「340KB」"""
-    return f"{size / 1_048_576:.1f}MB" if size >= 1_048_576 else f"{max(1, round(size / 1024))}KB"
-
-
 def facts_of(upload: Upload) -> dict[str, Any]:
     return {
         "upload": upload,
         "size": size_text(upload.size),
         "state": STATES.get(upload.scan, STATES["error"]),
-        "opens": may_open(upload),
+        "opens": uploading.may_open(toolbox(), upload),
         "unchecked": upload.scan != CLEAN,
         "is_image": upload.rendition_type in IMAGES,
     }
@@ -64,19 +54,28 @@ def facts_of(upload: Upload) -> dict[str, Any]:
 @access.staff(Role.CLERK, Role.HEAD)
 def files(reference: str) -> str:
     """添付: the list, by the question each file answers."""
-    view = show(reference)
+    view, tools = show(reference), toolbox()
     labels = {key: row["label"] for row in view.rows for key in row["keys"]}
     groups: dict[str, list[dict[str, Any]]] = {}
     for upload in case_view.files(db.session(), view):
-        label = labels.get(upload.field) or labels.get(upload.field.split("-")[0]) or "添付"
-        groups.setdefault(label, []).append(facts_of(upload))
+        groups.setdefault(group_of(upload, labels), []).append(facts_of(upload))
     return page(
         "staff/case/files.html",
         view,
         heading=f"{view.case.reference} 添付",
         groups=groups,
-        documents=case_view.documents(db.session(), view),
+        documents=[
+            (paper, documenting.last_day(tools, paper, view.case))
+            for paper in case_view.documents(db.session(), view)
+        ],
     )
+
+
+def group_of(upload: Upload, labels: Mapping[str, str]) -> str:
+    """Under which heading a file stands: the question that it answers, or who sent it."""
+    if upload.message_id is not None:
+        return "やりとりのファイル"
+    return labels.get(upload.field) or labels.get(upload.field.split("-")[0]) or "添付"
 
 
 @staff.get("/cases/<reference>/files/<public_id>")
@@ -161,24 +160,9 @@ def one(rows: list[Any], public_id: str) -> Any:
 
 
 def refuse_unsafe(upload: Upload) -> None:
-    if not may_open(upload):
+    if not uploading.may_open(toolbox(), upload):
         raise Conflict(NOT_SAFE)
 
 
 def pages_shown(upload: Upload) -> int:
     return min(upload.pages or 0, MOST_PAGES) if upload.rendition_type == PDF else 0
-
-
-def blob(name: str, sha256: str, kind: str, disposition: str, shown_as: str) -> Response:
-    """Bytes of the store, with the hash that the row knows."""
-    return served(toolbox().files.read_checked(name, sha256), kind, disposition, shown_as)
-
-
-def served(content: bytes, kind: str, disposition: str, shown_as: str) -> Response:
-    """A file that browsers neither guess nor run."""
-    response = Response(content, mimetype=kind)
-    response.headers["Content-Disposition"] = (
-        f"{disposition}; filename=\"file\"; filename*=UTF-8''{quote(shown_as, safe='')}"
-    )
-    response.headers["Content-Security-Policy"] = FILE_POLICY
-    return response

@@ -242,7 +242,7 @@ def test_messages_and_notes_are_kept_apart(office: Office, desk: Browser) -> Non
     assert "内輪の話" not in list(office.session.scalars(select(Message.body)))
     answer = desk.send(office.path("library", "/messages"), {"body": " "}, path)
     assert answer.status_code == 422
-    assert 'href="#f-message"' in text(answer)
+    assert 'href="#f-body"' in text(answer)
 
 
 def test_reading_a_reply_clears_the_mark(office: Office, desk: Browser) -> None:
