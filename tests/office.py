@@ -53,6 +53,7 @@ class Filed:
     paper: str
     pdf: str
     unsafe: str
+    letter: str
 
 
 class Office:
@@ -98,7 +99,7 @@ class Office:
                 note=f"{mark}連絡",
             )
             reviewing.act(session, tools, actor, case, CARD, 1, Action.TAKE, {})
-            messaging.from_resident(session, tools, case, f"{mark}質問")
+            message = messaging.from_resident(session, tools, case, f"{mark}質問")
             messaging.note(session, tools, actor.id, case, f"{mark}内部メモ")
             uploads = [
                 self.upload(session, case, f"{mark}{name}", content, kind, scan)
@@ -108,8 +109,12 @@ class Office:
                     ("危険.pdf", b"%PDF-", "application/pdf", "infected"),
                 )
             ]
+            letter = self.upload(
+                session, case, f"{mark}手紙.jpg", b"\xff\xd8\xff letter", "image/jpeg", "clean"
+            )
             stored = tools.files.put(b"%PDF-1.7 paper")
             session.flush()
+            letter.message_id = message.id
             paper = session.query(Document).filter_by(submission_id=case.id).one()
             paper.blob, paper.sha256 = stored.name, stored.sha256
             return Filed(
@@ -120,6 +125,7 @@ class Office:
                 paper.public_id,
                 uploads[1].public_id,
                 uploads[2].public_id,
+                letter.public_id,
             )
 
     def upload(

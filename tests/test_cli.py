@@ -13,9 +13,18 @@ from sqlalchemy.orm import Session
 from eapply.cli import add_to
 from eapply.config_page import settings_document
 from eapply.core.submission import Role
-from eapply.models import AuditEvent, OutboxMessage, StaffAccount, WebSession, db
+from eapply.models import (
+    AuditEvent,
+    OutboxMessage,
+    StaffAccount,
+    WebSession,
+    db,
+    transaction,
+)
+from eapply.services import auditing
 from eapply.services.accounts import DEMO_PASSWORD, DEMO_PEOPLE
 from tests.browser import signed_in
+from tests.filings import file_case
 from tests.web.rooms import add_rooms
 from tests.web.test_sessions import PRODUCTION
 
@@ -109,6 +118,19 @@ def test_an_altered_record_is_found(run: Run, session: Session) -> None:
     found = run("audit", "verify")
     assert found.exit_code == 1
     assert "was altered" in found.output
+
+
+def test_one_cases_codes_are_told(app: Flask, run: Run, session: Session) -> None:
+    with app.app_context():
+        tools = app.extensions["eapply"]
+        with transaction() as inside:
+            reference = file_case(inside, tools).reference
+        entry = db.session.query(AuditEvent).one()
+        code = auditing.check_code(entry)
+    told = run("audit", "verify", "--case", reference.lower().replace("-", ""))
+    assert told.exit_code == 0
+    assert told.output.startswith(f"{code}\t2026-11-24 10:00\tsubmit\n")
+    assert run("audit", "verify", "--case", "K8AB-2M4X-7QRT").exit_code == 2
 
 
 def test_stuck_promises_are_listed_and_taken_up_again(

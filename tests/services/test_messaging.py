@@ -80,3 +80,20 @@ def test_after_the_end_residents_are_asked_to_phone(filed: Filed, tools: Toolbox
         following.withdraw(session, tools, case, "")
     with pytest.raises(Refused), transaction() as session:
         messaging.from_resident(session, tools, case, "やはりお願いします。")
+
+
+def test_each_side_has_its_own_unsent_words(
+    filed: Filed, tools: Toolbox, clerk: StaffActor
+) -> None:
+    case = filed()
+    with transaction() as session:
+        messaging.keep(session, tools, case, None, "住民の書きかけ")
+        messaging.keep(session, tools, case, clerk.id, "職員の書きかけ")
+        messaging.keep(session, tools, case, clerk.id, "職員の書き直し")
+    with transaction() as session:
+        messaging.from_resident(session, tools, case, "住民の書きかけ")
+    with transaction() as session:
+        assert messaging.unsent(session, case) is None
+        kept = messaging.unsent(session, case, clerk.id)
+        assert kept is not None
+        assert kept.body == "職員の書き直し"

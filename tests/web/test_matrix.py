@@ -85,6 +85,8 @@ def file_of(rule: Rule, case: Filed) -> str:
     """The file that this route is made for."""
     if "document" in rule.endpoint:
         return case.paper
+    if "message" in rule.endpoint:
+        return case.letter
     return case.pdf if "page" in rule.endpoint else case.picture
 
 

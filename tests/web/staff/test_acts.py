@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from eapply.core.submission import Action, LegalType, Role, State, allowed
-from eapply.models import AuditEvent, Correction, Document, Message, Note, Submission
+from eapply.models import AuditEvent, Correction, Document, Message, Note, Submission, Upload
 from eapply.web.staff.act_pages import ACT_PAGES
+from tests.adapters.hostile import jpeg
 from tests.browser import Browser, HiddenFields
 from tests.office import MARKS, Office
 
@@ -230,6 +232,30 @@ def test_taking_and_giving(office: Office, desk: Browser) -> None:
     for wrong in (str(office.actors["stranger"].id), "x", "9" * 40):
         assert desk.send(f"{page}/assign", {"handler": wrong}).status_code == 422
     assert "担当 head 職員" in text(desk.get(f"{page}/history"))
+
+
+def test_files_go_to_the_resident_with_a_message(office: Office, desk: Browser) -> None:
+    path, thread = office.path("library", "/messages"), office.path("library", "/thread")
+    refused = {"body": "資料です。", "files": (BytesIO(b"MZ"), "表.exe"), "action": "send"}
+    answer = desk.send(path, refused, thread)
+    assert answer.status_code == 422
+    assert "「表.exe」は" in text(answer)
+    assert "資料です。" in text(answer)
+    desk.send(path, {"body": "資料です。", "files": (BytesIO(jpeg()), "案内.jpg")}, thread)
+    office.session.rollback()
+    sent = office.session.scalars(select(Upload).where(Upload.name == "案内.jpg")).one()
+    message = office.session.get_one(Message, sent.message_id)
+    assert (message.body, message.staff_id) == ("資料です。", office.accounts["clerk"].id)
+    reference, public_id = office.cases["library"].reference, sent.public_id
+    office.session.rollback()
+    shown = f"/files/{public_id}"
+    assert f'href="{office.path("library", shown)}"' in text(desk.get(thread))
+    assert "やりとりのファイル" in text(desk.get(office.path("library", "/files")))
+    address = f"/status/{reference}/messages{shown}"
+    owner = office.browser("owner")
+    assert f'href="{address}"' in text(owner.get(f"/status/{reference}/messages"))
+    assert owner.get(address).mimetype == "image/jpeg"
+    assert office.browser("other").get(address).status_code == 404
 
 
 def test_messages_and_notes_are_kept_apart(office: Office, desk: Browser) -> None:
