@@ -27,6 +27,7 @@ from eapply.services import (
     auditing,
     demo,
     doctor,
+    fees,
     following,
     housekeeping,
     outbox,
@@ -78,6 +79,10 @@ def prepare() -> None:
     """Bring the database to this version; in a demo, add its people. Harmless when repeated."""
     upgrade()
     tools = the_tools()
+    with transaction() as session:
+        rows = fees.load_reviewed(session, tools)
+    if rows:
+        click.echo(f"{rows} rates of fees")
     if tools.settings.mode == "demo":
         with transaction() as session:
             count = accounts.seed_demo(session, tools)

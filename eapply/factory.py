@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eapply.adapters import logs, texts
 from eapply.adapters.city_facts import CityFacts
 from eapply.adapters.clock import SystemClock
+from eapply.adapters.fee_tables import FeeTables
 from eapply.adapters.files import FolderStore
 from eapply.adapters.ids import RandomIds
 from eapply.adapters.inspection import inspect
@@ -30,6 +31,7 @@ from eapply.services.toolbox import Toolbox
 from eapply.web import (
     api,
     error_pages,
+    fee_api,
     guard,
     headers,
     health,
@@ -121,6 +123,7 @@ def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
         "pdf": lambda: PdfMaker(timeout=settings.pdf_timeout_seconds),
         "texts": texts.Texts,
         "facts": CityFacts.load,
+        "fees": FeeTables.load,
     }
     made = {name: make() for name, make in makers.items() if name not in instead}
     return Toolbox(settings=settings, **made, **instead)
@@ -139,7 +142,7 @@ def blueprints_for(settings: Settings) -> list[Blueprint]:
     """The rooms of this process. A process for one audience does not know the other's addresses."""
     rooms: list[Blueprint] = []
     if settings.audience in ("resident", "both"):
-        rooms += [api.blueprint, *resident.BLUEPRINTS]
+        rooms += [api.blueprint, fee_api.blueprint, *resident.BLUEPRINTS]
     if settings.audience in ("staff", "both"):
         rooms += staff.BLUEPRINTS
     if settings.mode == "demo":

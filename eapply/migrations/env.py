@@ -8,6 +8,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy.types import TypeDecorator
 
+from eapply.models.append_only import protect_all
 from eapply.models.database import WRITE, Base
 
 
@@ -33,6 +34,7 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            protect_all(connection)
 
 
 run()

@@ -3,6 +3,7 @@
 from eapply.models.cases import Correction, Document, Message, Note, Submission, UnsentMessage
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
+from eapply.models.fees import FeeRevision, StoredFeeRate
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure
@@ -18,11 +19,13 @@ __all__ = [
     "Document",
     "Draft",
     "MailCode",
+    "FeeRevision",
     "Message",
     "Note",
     "OutboxMessage",
     "StaffAccount",
     "StaffGrant",
+    "StoredFeeRate",
     "Submission",
     "UnsentMessage",
     "Upload",

@@ -17,7 +17,7 @@ from eapply.adapters.pdf import PdfFailed
 from eapply.adapters.scanner import Verdict
 from eapply.models import AuditEvent, OutboxMessage, StaffAccount, Submission
 from eapply.models.database import WAL_IS_SAFE_FROM, library_version
-from eapply.services import accounts, auditing, outbox, secrets
+from eapply.services import accounts, auditing, fees, outbox, secrets
 from eapply.services.toolbox import Toolbox
 
 RARE_NAMES = "<p>鹿嶋 髙﨑 𠮷</p>"
@@ -225,6 +225,31 @@ def provisional(session: Session, tools: Toolbox) -> Iterator[Finding]:
         )
 
 
+def fee_rates(session: Session, tools: Toolbox) -> Iterator[Finding]:
+    table = fees.schedule(session, tools)
+    yield Finding(bool(table.rates), "The fee table is loaded.", "Run: flask --app wsgi prepare")
+    found = fees.standing(table, tools.clock.today())
+    mend = "See docs/fees.md; the fee office enters and approves the amounts of the ordinance."
+    for numbers, words in (
+        (found.unapproved, "wait for a second person's approval"),
+        (found.unknown, "have no amount, in some kinds at least"),
+        (found.typical, "have another municipality's amount (typical)"),
+        (found.ended, "have no rate for today, in some kinds at least"),
+    ):
+        if numbers:
+            yield Finding(None, f"{len(numbers)} fees {words}: {_listed(numbers)}.", mend)
+    given = len(found.approved_typical)
+    yield Finding(
+        not (given and tools.settings.takes_real_money),
+        f"No placeholder is approved where real money is taken (now {given} fees).",
+        mend,
+    )
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
+
+
 def backups(session: Session, tools: Toolbox) -> Iterator[Finding]:
     folder = tools.settings.backup_folder
     there = next(each for each in (folder, *folder.parents) if each.exists())
@@ -257,5 +282,6 @@ CHECKS: tuple[Check, ...] = (
     clock,
     people,
     backups,
+    fee_rates,
     provisional,
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from eapply.adapters.clock import Clock
+from eapply.adapters.fee_tables import FeeTables
 from eapply.adapters.files import FileStore
 from eapply.adapters.ids import Ids
 from eapply.adapters.inspection import Inspected
@@ -32,6 +33,7 @@ class Toolbox:
     pdf: PdfMaker
     texts: Texts
     facts: Facts
+    fees: FeeTables
 
     def situation(self) -> Situation:
         """Today in Japan and the city's facts: what forms are judged by."""

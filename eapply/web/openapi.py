@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from eapply.web import openapi_fees
+from eapply.web.openapi_parts import answer, listed, problem
+
 PROBLEM = {
     "type": "object",
     "properties": {
@@ -93,19 +96,6 @@ SLUG = {
 }
 
 
-def answer(description: str, schema: dict[str, Any], kind: str = "application/json") -> Any:
-    return {"description": description, "content": {kind: {"schema": schema}}}
-
-
-def problem(description: str) -> Any:
-    reference = {"$ref": "#/components/schemas/Problem"}
-    return answer(description, reference, "application/problem+json")
-
-
-def listed(name: str) -> dict[str, Any]:
-    return {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}}
-
-
 def paths() -> dict[str, Any]:
     """Every call of the public API. A test holds this table and the routes equal."""
     missing = problem("no such procedure")
@@ -147,6 +137,7 @@ def paths() -> dict[str, Any]:
                 },
             },
         },
+        **openapi_fees.paths(),
         "/openapi.json": {
             "get": {
                 "summary": "This description",
@@ -163,7 +154,7 @@ def document(base_url: str) -> dict[str, Any]:
         "info": {
             "title": "鹿嶋市電子申請 API",
             "version": "1",
-            "description": "Procedures as data, examples, and a check that stores nothing.",
+            "description": "Procedures as data, examples, a check that stores nothing; fees and quotes.",
         },
         "servers": [{"url": f"{base_url}/api/v1"}],
         "paths": paths(),
@@ -173,6 +164,7 @@ def document(base_url: str) -> dict[str, Any]:
                 "Finding": FINDING,
                 "Procedure": SUMMARY,
                 "Example": EXAMPLE,
+                **openapi_fees.SCHEMAS,
             }
         },
     }

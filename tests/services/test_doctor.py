@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from eapply.adapters.pdf import Drawn, PdfFailed
 from eapply.adapters.scanner import Verdict
-from eapply.models import OutboxMessage, StaffAccount, db
-from eapply.services import accounts, auditing, doctor, secrets
+from eapply.models import OutboxMessage, StaffAccount, db, transaction
+from eapply.services import accounts, auditing, doctor, fees, secrets
 from eapply.services.toolbox import Toolbox
 from tests.web.test_sessions import PRODUCTION
 
@@ -48,7 +48,10 @@ def mail_port() -> Iterator[int]:
 def production(make_app: Callable[..., Flask], mail_port: int) -> Flask:
     tools = {"scanner": Scanner(), "pdf": Paper()}
     mail = f"smtp://127.0.0.1:{mail_port}"
-    return make_app(tools=tools, **PRODUCTION | {"smtp_url": mail, "trusted_proxies": 1})
+    app = make_app(tools=tools, **PRODUCTION | {"smtp_url": mail, "trusted_proxies": 1})
+    with app.app_context(), transaction() as session:
+        fees.load_reviewed(session, app.extensions["eapply"])
+    return app
 
 
 def bad(app: Flask) -> list[str]:
@@ -129,7 +132,7 @@ def test_a_mail_server_that_is_away_is_found(
     mail = f"smtp://127.0.0.1:{closed}"
     tools = {"scanner": Scanner(), "pdf": Paper()}
     app = make_app(tools=tools, **PRODUCTION | {"smtp_url": mail, "trusted_proxies": 1})
-    assert bad(app) == ["The mail server 127.0.0.1 answers."]
+    assert bad(app) == ["The mail server 127.0.0.1 answers.", "The fee table is loaded."]
 
 
 def test_keys_that_everybody_can_read_are_found(production: Flask) -> None:

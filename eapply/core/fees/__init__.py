@@ -18,7 +18,7 @@ from eapply.core.fees.results import (
     Quote,
     Reason,
 )
-from eapply.core.fees.schedule import Edition, Schedule
+from eapply.core.fees.schedule import Edition, Schedule, edition_problem
 from eapply.core.fees.values import Basis, Channel, Fee, FeeRate, Provenance, RateProblem, Timing
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Reason",
     "Schedule",
     "Timing",
+    "edition_problem",
     "from_json",
     "quote",
     "quote_all",

@@ -18,7 +18,7 @@ from eapply.core.fees.schedule import Edition, Schedule
 from eapply.core.fees.values import Basis, Fee, FeeRate, Provenance
 from eapply.core.money import yen_text
 
-EXACT = "端数はありません"
+EXACT = "なし"
 
 
 def quote(

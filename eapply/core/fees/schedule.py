@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 
 from eapply.core.fees.measures import needed
-from eapply.core.fees.values import Fee, FeeRate, Provenance
+from eapply.core.fees.values import Basis, Fee, FeeRate, Provenance
 
 
 class Edition:
@@ -23,11 +24,16 @@ class Edition:
         self.is_approved = all(rate.approved for rate in self.rates)
         self.is_unknown = all(rate.provenance is Provenance.UNKNOWN for rate in self.rates)
         self.quantities, self.choices = needed(rate.measure for rate in self.rates)
-        self.keys = {each.key for each in self.quantities} | {each.key for each in self.choices}
+        named = [each.key for each in self.quantities] + [each.key for each in self.choices]
+        self.keys = frozenset(named)
         parts: dict[str, list[FeeRate]] = {}
         for rate in self.rates:
             parts.setdefault(rate.part, []).append(rate)
         self.parts = tuple(map(tuple, parts.values()))
+
+    def is_chargeable(self, *, practice: bool) -> bool:
+        """Whether some request at least has a price."""
+        return any(rate.is_chargeable(practice=practice) for rate in self.rates)
 
 
 class Schedule:
@@ -84,3 +90,17 @@ class Schedule:
         """Every approved row that is in force on that day."""
         newest = (self.newest(number, variant, day) for number, variant in self._editions)
         return tuple(rate for edition in newest if edition for rate in edition.rates)
+
+
+def edition_problem(rates: Sequence[FeeRate]) -> str:
+    """What is wrong with rows of one variant that are to begin together; "" when nothing is."""
+    if len({(rate.valid_from, rate.valid_to) for rate in rates}) != 1:
+        return "同じ種類の行は、適用の期間をそろえてください。"
+    for rows in Edition(rates).parts:
+        if len(rows) > 1 and any(rate.basis is not Basis.TIER for rate in rows):
+            return "行を分けられるのは、区分ごとの料金だけです。"
+        tiers = sorted(rows, key=lambda rate: rate.tier_min or 0)
+        for below, above in pairwise(tiers):
+            if below.tier_max is None or below.tier_max > (above.tier_min or 0):
+                return "区分が重なっています。"
+    return ""

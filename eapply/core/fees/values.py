@@ -140,6 +140,11 @@ class FeeRate:
         """仮の額: a placeholder that the city has not confirmed."""
         return self.provenance is Provenance.TYPICAL
 
+    def is_chargeable(self, *, practice: bool) -> bool:
+        """Whether this row may make a bill; where no real money is taken, placeholders may too."""
+        is_known = self.provenance is not Provenance.UNKNOWN
+        return self.approved and is_known and (practice or not self.is_provisional)
+
     def holds(self, quantity: int) -> bool:
         """Whether this tier is the one for so many whole units."""
         return (self.tier_min or 0) <= quantity and (

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eapply.adapters.fee_tables import FeeTables
@@ -251,6 +251,7 @@ def cost(number: int, variant: str, values: dict[str, int | str]) -> int | None:
     return found.total
 
 
+@settings(deadline=None)  # other work on the machine
 @given(st.data())
 def test_more_never_costs_less(data: st.DataObject) -> None:
     number, variant, edition = data.draw(st.sampled_from(COUNTED))
@@ -262,6 +263,7 @@ def test_more_never_costs_less(data: st.DataObject) -> None:
     assert before is None or after is None or before <= after
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_single_units_add_up(data: st.DataObject) -> None:
     number, variant, _ = data.draw(st.sampled_from(BY_UNIT))
@@ -270,6 +272,7 @@ def test_single_units_add_up(data: st.DataObject) -> None:
     assert cost(number, variant, {"count": one + two}) == sum(filter(None, parts))
 
 
+@settings(deadline=None)
 @given(*(st.integers(0, 400) for _ in range(4)))
 def test_owners_and_kinds_of_property_are_counted_apart(
     sole_land: int, sole_houses: int, shared_land: int, shared_houses: int
@@ -288,6 +291,7 @@ def test_owners_and_kinds_of_property_are_counted_apart(
     assert found.total == 200 * sum((count + 4) // 5 for count in counts.values())
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["own_home", "own_business", "other"]),
     st.integers(0, 300_000),
@@ -314,6 +318,7 @@ def test_changes_are_capped(purpose: str, design: int, added: int, other: int) -
     assert found.total == min(870_000, areas[0] // 10 + areas[1] + 10_000 * other)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_stored_proof_agrees_to_the_yen(data: st.DataObject) -> None:
     number, variant, edition = data.draw(st.sampled_from(KINDS))
@@ -325,6 +330,7 @@ def test_a_stored_proof_agrees_to_the_yen(data: st.DataObject) -> None:
         assert recompute(kept, ALL) == found
 
 
+@settings(deadline=None)
 @given(
     number=st.integers(-1, 50), key=st.text(max_size=5), value=st.integers() | st.text(max_size=9)
 )
@@ -335,6 +341,7 @@ def test_nothing_that_is_sent_breaks_it(number: int, key: str, value: int | str)
             assert isinstance(found, Quote | NeedsAssessment)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4000))
 def test_only_the_days_of_the_rates_count(days: int) -> None:
     day = date(2020, 1, 1) + timedelta(days=days)
