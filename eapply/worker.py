@@ -17,7 +17,7 @@ from flask import Flask
 
 from eapply.adapters.mailer import MailFailed
 from eapply.models import OutboxMessage, db, transaction
-from eapply.services import documenting, housekeeping, outbox, posting
+from eapply.services import blank_forms, documenting, housekeeping, outbox, posting
 from eapply.services.toolbox import Toolbox
 
 log = structlog.get_logger("eapply.worker")
@@ -26,6 +26,7 @@ IDLE_SECONDS = 1.0
 HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], None]] = {
     "mail": posting.send,
     "document": lambda tools, message: documenting.make(tools, message.payload["document"]),
+    blank_forms.KIND: lambda tools, message: blank_forms.make(tools, message.payload["slug"]),
 }
 ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (
     ("seal", timedelta(minutes=1), housekeeping.seal),

@@ -13,6 +13,11 @@ from eapply.forms.fields import Choice, Declaration, Files, LongText, Text
 from eapply.forms.parties import party
 from eapply.forms.question_form import Block
 
+# The register of families carries readings since then; what is asked for is what stands there.
+READINGS = (
+    "2025年5月から、戸籍に氏名の振り仮名がのるようになりました。"
+    "フリガナは、戸籍や住民票のとおりに入力してください。"
+)
 PROXY_TYPES = (
     ("same_household", "同一世帯の親族"),
     ("other_household", "別世帯の任意代理人"),

@@ -6,9 +6,9 @@ The insurance is kept by household: the 世帯主 reports, one notification has 
 from __future__ import annotations
 
 from eapply.core.conditions import Compare, Given, Is, Test, Today
-from eapply.core.procedure import Elsewhere, Gate, Identity, Paper, Procedure, Provisional
+from eapply.core.procedure import Elsewhere, Gate, Identity, Link, Procedure, Provisional
 from eapply.core.submission import LegalType
-from eapply.forms.blocks import agreements, late_reason, proxy
+from eapply.forms.blocks import READINGS, agreements, late_reason, proxy
 from eapply.forms.examples.health_insurance import EXAMPLES
 from eapply.forms.fields import (
     Checkboxes,
@@ -31,6 +31,7 @@ from eapply.forms.health_insurance_parts import (
     JOINED,
     LEFT,
     LOSE,
+    PAPERS,
     REASONS,
     MemberRow,
     any_differs,
@@ -63,20 +64,10 @@ class HealthInsuranceForm(ProcedureForm):
             "世帯主（国保に入っていない世帯主もふくみます）",
             "本人、同じ世帯の方",
             "委任状で頼まれた方",
+            "外国籍の方は、住民登録があり、在留期間が3か月を超える方が国保に入れます。",
         ),
         outcome="国保の記録を改め、世帯主あてに資格確認書か資格情報のお知らせを郵送します。",
-        papers=(
-            Paper(
-                "理由がわかる書類",
-                "資格喪失証明書、新しい資格確認書、在学証明書など。理由ごとにちがいます。",
-            ),
-            Paper("届け出る方の本人確認書類の写真", drawing="id-card"),
-            Paper(
-                "国保の資格確認書か資格情報のお知らせ", when="世帯に国保に入っている方がいるとき"
-            ),
-            Paper("在留カードの両面", when="外国籍の方の届出"),
-            Paper("委任状", when="別の世帯の方が届け出るとき"),
-        ),
+        papers=PAPERS,
         deadline="理由があった日から14日以内です。過ぎても受け付けます。",
         days=Provisional(
             10, "那珂市は郵送で約5日。鹿嶋市は未確認", "届出から書類の発送まで何開庁日ですか。"
@@ -85,10 +76,13 @@ class HealthInsuranceForm(ProcedureForm):
         law=("国民健康保険法第9条", "国民健康保険法施行規則第2条〜第13条"),
         changes=(
             "被保険者証（紙の保険証）は2024年12月2日から新しく出していません。",
+            "鹿嶋市の国民健康保険証の有効期限は、2025年7月31日で終わりました。",
             "マイナ保険証をお持ちの方には資格情報のお知らせ、お持ちでない方には資格確認書を送ります。",
+            READINGS,
         ),
         notes=(
             "75歳以上の方は後期高齢者医療制度に入ります。",
+            "会社の健康保険に入っている方、生活保護を受けている方は、国保に入れません。",
             "届出が遅れても、国保の資格と国保税は理由があった日にさかのぼります。",
             "個人番号（マイナンバー）は書かないでください。",
         ),
@@ -114,6 +108,11 @@ class HealthInsuranceForm(ProcedureForm):
         ),
         life_events=("引っ越し", "就職・退職", "ご不幸", "妊娠・出産"),
         categories=("国保・年金",),
+        links=(
+            Link("07-insurance-card", "資格確認書などをなくした方は、再交付を申請してください。"),
+            Link("05-limit-certificate", "入院などで、支払いを限度額までにする認定証の申請です。"),
+            Link("06-welfare-card", "マル福の受給者証をなくした方の再交付です。"),
+        ),
         keywords=("国保", "保険証", "社会保険", "退職", "扶養", "資格確認書"),
         checklist=(
             "住民基本台帳で世帯と重なりを確かめたか",

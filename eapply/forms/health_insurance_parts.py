@@ -6,9 +6,26 @@ from datetime import date
 
 from eapply.core.conditions import Age, Answers, Compare, Is, Key, Situation, Test, Today, age_on
 from eapply.core.fold import search_key
+from eapply.core.procedure import Paper
 from eapply.forms.fields import Choice, Date, Text, YesNo
 from eapply.forms.parties import birth_question, person_row
 from eapply.forms.question_form import Level, QuestionForm, Rule
+
+PAPERS = (
+    Paper(
+        "理由がわかる書類",
+        "資格喪失証明書、新しい資格確認書、在学証明書など。理由ごとにちがいます。",
+        drawing="certificate",
+    ),
+    Paper("届け出る方の本人確認書類の写真", drawing="id-card"),
+    Paper(
+        "国保の資格確認書か資格情報のお知らせ",
+        when="世帯に国保に入っている方がいるとき",
+        drawing="qualification",
+    ),
+    Paper("在留カードの両面", when="外国籍の方の届出", drawing="residence-card"),
+    Paper("委任状", when="別の世帯の方が届け出るとき", drawing="mandate"),
+)
 
 REASONS = {
     "acquire": (

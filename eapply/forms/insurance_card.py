@@ -8,7 +8,7 @@ from __future__ import annotations
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
-from eapply.forms.blocks import agreements, proxy
+from eapply.forms.blocks import READINGS, agreements, proxy
 from eapply.forms.examples.insurance_card import EXAMPLES
 from eapply.forms.fields import Choice, Date, Files, Note, Repeat
 from eapply.forms.insurance_card_parts import ANY_LOST, GATE, ItemRow, any_reason
@@ -40,9 +40,13 @@ class InsuranceCardForm(ProcedureForm):
         outcome="市が資格を確かめ、新しい書類を世帯主の住民登録地に郵送するか、窓口でお渡しします。",
         papers=(
             Paper("申請する方の本人確認書類の写真", drawing="id-card"),
-            Paper("記号・番号がわかるもの", "なくても申請できます。「不明」と入力してください。"),
-            Paper("破れた・よごれた書類の写真", when="破損・汚損のとき"),
-            Paper("委任状", when="別の世帯の方が代理で申請するとき"),
+            Paper(
+                "記号・番号がわかるもの",
+                "なくても申請できます。「不明」と入力してください。",
+                drawing="qualification",
+            ),
+            Paper("破れた・よごれた書類の写真", when="破損・汚損のとき", drawing="broken-card"),
+            Paper("委任状", when="別の世帯の方が代理で申請するとき", drawing="mandate"),
         ),
         deadline="期限はありません。",
         days=Provisional(
@@ -50,12 +54,14 @@ class InsuranceCardForm(ProcedureForm):
             "翌開庁日から3〜4日の市がある。鹿嶋市は未確認",
             "再交付の申請から発送まで何開庁日ですか。",
         ),
+        fee="手数料はかからない見込みです。担当課に確認中です。",
         other_ways=("国保年金課の窓口でも申請できます。お急ぎの方は窓口へお越しください。",),
         law=("国民健康保険法第9条第2項", "国民健康保険法施行規則第7条第1項"),
         changes=(
             "被保険者証（紙の保険証）は、2024年12月2日から新しく出していません。",
             "鹿嶋市の国民健康保険証の有効期限は、2025年7月31日で終わりました。",
             "今は、マイナ保険証をお持ちの方に資格情報のお知らせ、お持ちでない方に資格確認書を出しています。",
+            READINGS,
         ),
         notes=(
             "現在は、資格確認書・資格情報のお知らせなどの再交付の申請です。",

@@ -11,7 +11,7 @@ from eapply.core.procedure import Identity, Paper, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
 from eapply.forms.addresses import address
 from eapply.forms.bank import bank_account, names_differ
-from eapply.forms.blocks import agreements
+from eapply.forms.blocks import READINGS, agreements
 from eapply.forms.examples.refund_account import EXAMPLES
 from eapply.forms.fields import (
     Choice,
@@ -90,15 +90,29 @@ class RefundAccountForm(ProcedureForm):
         ),
         outcome="収納課が内容を確認して、指定した口座に振り込みます。",
         papers=(
-            Paper("還付（充当）通知書", "通知書番号、通知の日付、金額を見ながら入力します。"),
-            Paper("通帳かキャッシュカード", "金融機関・支店・番号・カナ名義が見えるもの"),
+            Paper(
+                "還付（充当）通知書",
+                "通知書番号、通知の日付、金額を見ながら入力します。",
+                drawing="notice",
+            ),
+            Paper(
+                "通帳かキャッシュカード",
+                "金融機関・支店・番号・カナ名義が見えるもの",
+                drawing="passbook",
+            ),
             Paper(
                 "本人確認書類の写真",
                 "運転免許証、マイナンバーカードの表の面など",
                 drawing="id-card",
             ),
-            Paper("委任状", when="本人名義でない口座を指定するとき、任意代理人のとき"),
-            Paper("戸籍、相続人代表者指定届など", when="相続人代表者のとき"),
+            Paper(
+                "委任状",
+                when="本人名義でない口座を指定するとき、任意代理人のとき",
+                drawing="mandate",
+            ),
+            Paper(
+                "戸籍、相続人代表者指定届など", when="相続人代表者のとき", drawing="family-register"
+            ),
         ),
         deadline="返金を受け取る権利は、請求できる日から5年でなくなります（地方税法第18条の3）。",
         days=Provisional(
@@ -107,7 +121,11 @@ class RefundAccountForm(ProcedureForm):
         fee="無料です。振込にかかる費用は市が負担します。",
         other_ways=("収納課の窓口と郵送でも出せます。",),
         law=("地方税法第17条、第17条の2、第17条の4、第18条の3",),
-        changes=("印鑑はいりません。",),
+        changes=(
+            "印鑑はいりません。",
+            "令和6年度から、市民税・県民税といっしょに、森林環境税（国の税金）を納めています。",
+            READINGS,
+        ),
         notes=(
             "市がATMの操作や暗証番号を求めることはありません。",
             "納めていない市税があるときは、先にその市税にあてます（充当）。",

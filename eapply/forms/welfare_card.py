@@ -8,7 +8,7 @@ from __future__ import annotations
 from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
-from eapply.forms.blocks import PROXY_TYPES, agreements
+from eapply.forms.blocks import PROXY_TYPES, READINGS, agreements
 from eapply.forms.examples.welfare_card import EXAMPLES
 from eapply.forms.fields import Choice, Files, LongText, Repeat, Text, YesNo
 from eapply.forms.insurance_parts import DAMAGED, LOST, past_date, police_report, repeated
@@ -44,10 +44,11 @@ class WelfareCardForm(ProcedureForm):
             Paper(
                 "健康保険の資格がわかるもの",
                 "資格確認書、資格情報のお知らせ、マイナポータルの画面など。受給者のものです。",
+                drawing="qualification",
             ),
             Paper("申請する方の本人確認書類の写真", drawing="id-card"),
-            Paper("破れた・よごれた受給者証の写真", when="破損・汚損のとき"),
-            Paper("委任状", when="別の世帯の方が代理で申請するとき"),
+            Paper("破れた・よごれた受給者証の写真", when="破損・汚損のとき", drawing="broken-card"),
+            Paper("委任状", when="別の世帯の方が代理で申請するとき", drawing="mandate"),
         ),
         deadline="期限はありません。",
         days=Provisional(
@@ -55,6 +56,7 @@ class WelfareCardForm(ProcedureForm):
             "窓口は即日、郵送は約1週間の市がある。鹿嶋市は未確認",
             "受給者証の再交付の申請から発送まで何開庁日ですか。",
         ),
+        fee="手数料はかからない見込みです。担当課に確認中です。",
         other_ways=("国保年金課の窓口でも申請できます。お急ぎの方は窓口に相談してください。",),
         law=(
             "鹿嶋市医療福祉費支給に関する条例（令和6年条例第19号）・同施行規則（令和6年規則第23号）",
@@ -63,6 +65,7 @@ class WelfareCardForm(ProcedureForm):
         changes=(
             "鹿嶋市の医療福祉費の条例と規則は、令和6年に全部改正されました。",
             "健康保険証は使えなくなりました。資格確認書か資格情報のお知らせなどを添えてください。",
+            READINGS,
         ),
         notes=(
             "古い受給者証が見つかったときや、破れた受給者証は、市に返してください。",
@@ -74,6 +77,9 @@ class WelfareCardForm(ProcedureForm):
         categories=("国保・年金",),
         keywords=("マル福", "まるふく", "医療福祉費", "受給者証", "再発行", "紛失", "子ども"),
         links=(
+            Link(
+                "04-health-insurance", "健康保険が変わった方は、国民健康保険の届出もご覧ください。"
+            ),
             Link("07-insurance-card", "資格確認書などをなくした方は、国民健康保険の再交付です。"),
         ),
         checklist=(
