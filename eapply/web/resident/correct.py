@@ -249,6 +249,7 @@ def page(
         procedure_title=procedure.title,
         case=work.case,
         correction=work.correction,
+        overdue=work.correction.due_on < toolbox().clock.today(),
         cards=cards,
         opened=[work.form[key] for key in work.opened],
         errors=errors,

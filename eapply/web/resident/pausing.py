@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import segno
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -38,6 +39,7 @@ def saved(slug: str, draft: str) -> str | Response:
         procedure_title=form_class.procedure.title,
         draft=found,
         link=way_back(draft),
+        picture=segno.make(way_back(draft), micro=False, error="m").svg_data_uri(border=2),
         sent="sent" in request.args,
         help=department_help(form_class.procedure.department),
     )

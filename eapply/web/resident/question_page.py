@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from eapply.core.conditions import Answers, Condition, Situation, reads_of
-from eapply.forms.fields import Raw
+from eapply.core.conditions import Answers, Condition, Situation, is_empty, reads_of
+from eapply.forms.fields import Question, Raw
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft
@@ -199,18 +199,30 @@ def note_unknown(form: QuestionForm, name: str) -> None:
 
 def conflict_page(turn: Turn, raw: Raw) -> str:
     """Both values of what two tabs answered differently, and a button for each."""
-    labels = {question.key: question.thing for question in turn.form.questions}
+    mine = bind(turn.form_class, turn.draft, turn.page.key, raw) or turn
+    changed = dict.fromkeys(each.name.split("-")[0] for each in turn.differences)
     return render_template(
         "resident/conflict.html",
         **(common_values(turn) | {"heading": gettext("別の画面で、新しい内容が保存されています")}),
         errors=[],
         rows=[
             {
-                "label": labels.get(each.name.split("-")[0], each.name),
-                "here": "、".join(each.here),
-                "there": "、".join(each.there),
+                "label": turn.form[key].thing,
+                "here": in_words(mine.form[key]),
+                "there": in_words(turn.form[key]),
             }
-            for each in turn.differences
+            for key in changed
         ],
         posted=[(name, value) for name, values in raw.items() for value in values],
     )
+
+
+def in_words(question: Question) -> str:
+    """An answer as people read it; what could not be understood as it was typed."""
+    if question.kind == "repeat":
+        rows = (each for row in getattr(question, "rows", ()) for each in row.questions)
+        return "、".join(filter(None, map(in_words, rows)))
+    if not is_empty(question.data):
+        return str(question.text(question.data))
+    typed = question.typed
+    return " ".join(filter(None, typed.values() if isinstance(typed, dict) else [str(typed)]))

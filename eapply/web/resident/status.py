@@ -170,6 +170,7 @@ def status(reference: str) -> str:
             count=len(waiting.items) if waiting else 0,
         ),
         waiting=waiting,
+        overdue=waiting is not None and waiting.due_on < toolbox().clock.today(),
         answered=[each for each in corrections if each.answered_at and each.changes],
         steps=timeline(case, procedure, moments, waiting),
         due=expected(case, procedure),
@@ -266,6 +267,10 @@ def timeline(
                     gettext("直した内容が届きました"), "done", moment(at.get(Action.CORRECT.value))
                 )
             )
+        cancelled = at.get(Action.CANCEL_CORRECTION.value)
+        if cancelled:
+            words = gettext("担当課が、直していただくお願いを取り消しました")
+            steps.append(Step(words, "done", moment(cancelled)))
         steps.append(Step(gettext("担当課が確認しています"), "now", moment(looked)))
     return [*steps, Step(gettext("結果のお知らせ"), "next")]
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from eapply.core.submission import Action, Role
@@ -60,6 +62,7 @@ def test_the_resident_reads_what_why_and_until_when(walker: Walker, asked: str) 
     walker.open(f"/status/{asked}")
     assert "2つ直していただくところがあります。" in walker.page
     assert "まだ送っていません。" in walker.page
+    assert "期限を過ぎても受け付けますが、結果が遅くなります。" in walker.page
     walker.open(f"/status/{asked}/correct")
     assert "市からのお願い（誤り）：つながりません。" in walker.page
     assert "前の内容：0299-82-2911" in walker.page
@@ -140,6 +143,16 @@ def test_taken_back_it_is_over(walker: Walker, asked: str, desk: Callable[..., N
     walker.take(walker.browser.post(f"/status/{asked}/correct", data=fields))
     assert walker.here == f"/status/{asked}"
     assert "いま、あなたがすることはありません。" in walker.page
+    assert "担当課が、直していただくお願いを取り消しました" in walker.page
+
+
+def test_after_the_day_it_is_still_taken(walker: Walker, session: Session, asked: str) -> None:
+    session.rollback()
+    session.execute(update(Correction).values(due_on=date(2026, 11, 20)))
+    session.commit()
+    for page in ("", "/correct"):
+        walker.open(f"/status/{asked}{page}")
+        assert "期限の令和8年11月20日（金）を過ぎていますが、受け付けます。" in walker.page
 
 
 def test_a_decision_is_read_in_the_words_of_its_type(

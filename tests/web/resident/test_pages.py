@@ -95,6 +95,30 @@ def test_an_unknown_postal_code_is_said_and_does_not_block(walker: Walker) -> No
     assert "この郵便番号の住所は見つかりませんでした。" in walker.page
 
 
+def test_two_tabs_compare_answers_in_words(walker: Walker) -> None:
+    """Never in the values that stand behind the options."""
+    walker.begin()
+    walker.prove()
+    old = walker.fields()
+    walker.send({"apply_kind": "new", "action": "next"})
+    reply = walker.browser.post(
+        walker.address("kind"), data=old | {"apply_kind": "change", "action": "next"}
+    )
+    walker.take(reply)
+    assert walker.status == 409
+    for words in ("新規", "更新・内容変更"):
+        assert f"<td>{words}</td>" in walker.page
+
+
+def test_a_saved_draft_can_be_taken_away_on_paper(walker: Walker, session: Session) -> None:
+    at_person(walker)
+    walker.send({"action": "leave"})
+    assert walker.here.endswith("/saved")
+    assert "令和8年12月24日（木）" in walker.page
+    assert 'class="k-qr" src="data:image/svg+xml' in walker.page
+    assert walker.tools.settings.base_url in walker.page
+
+
 def test_two_tabs_see_both_values_and_choose(walker: Walker, session: Session) -> None:
     at_person(walker)
     old = walker.fields()
