@@ -40,13 +40,14 @@ def declare(
     least: int = 1,
     choices: tuple[str, ...] = (),
     secret: bool = False,
+    question: str = "",
 ) -> Any:
     """One setting: default, unit or form, and what goes wrong when it is wrong.
 
-    A default with `{other_setting}` in it is completed from that setting, which stands above it.
+    ``question`` is what the city is asked about a default that it has not confirmed. A default with `{other_setting}` in it is completed from that setting, which stands above it.
     """
     facts = {"unit": unit, "wrong": wrong, "least": least, "choices": choices, "secret": secret}
-    return field(default=default, repr=not secret, metadata=facts)
+    return field(default=default, repr=not secret, metadata=facts | {"question": question})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,13 +93,13 @@ class Settings:
     body_max_bytes: int = declare(125_829_120, "bytes a request", "Smaller than the files of one page: people get 413 after a long upload.", least=65_536)
     clamd_socket: str = declare("", "path or `tcp://host:port`; empty: no scanner, files say 未検査", "Wrong, no file can be opened by staff, because none is known to be clean.")
 
-    draft_days: int = declare(30, "days", "Short: people lose what they began. Long: unfinished personal data is kept without need.")
-    unpaid_days: int = declare(7, "days", "Short: 申請 lapse before people could pay. Long: fees are quoted that have changed since.")
+    draft_days: int = declare(30, "days", "Short: people lose what they began. Long: unfinished personal data is kept without need.", question="途中で保存した入力を、何日で消しますか。")
+    unpaid_days: int = declare(7, "days", "Short: 申請 lapse before people could pay. Long: fees are quoted that have changed since.", question="手数料が払われない申請を、何日で失効にしますか。")
     link_days: int = declare(7, "days", "Long: an old mail opens a case for whoever finds it.")
-    document_days: int = declare(90, "days (仮)", "Short: people ask for a document again. Long: personal documents lie ready without need.")
-    correction_days: int = declare(10, "opening days", "Short: people cannot get the papers in time.")
-    standard_days: int = declare(10, "opening days (仮), where no source gives a procedure's own", "Another figure than the city's own puts every 期限 of these procedures wrong.")
-    retention_years: int = declare(5, "years (仮), where no source gives a procedure's own", "Short: records are erased before the law allows. Long: kept without ground.")
+    document_days: int = declare(90, "days (仮)", "Short: people ask for a document again. Long: personal documents lie ready without need.", question="できた書類を、申請者は何日のあいだ受け取れますか。")
+    correction_days: int = declare(10, "opening days", "Short: people cannot get the papers in time.", question="補正の期限は、ふつう何開庁日ですか。")
+    standard_days: int = declare(10, "opening days (仮), where no source gives a procedure's own", "Another figure than the city's own puts every 期限 of these procedures wrong.", question="この手続の標準処理期間は、何開庁日ですか。")
+    retention_years: int = declare(5, "years (仮), where no source gives a procedure's own", "Short: records are erased before the law allows. Long: kept without ground.", question="この手続の文書の保存期間は、何年ですか。")
     session_idle_minutes: int = declare(60, "minutes", "Long: the next person at a shared screen goes on. Short: slow writers sign in again.")
     session_absolute_hours: int = declare(12, "hours", "Long: a stolen cookie works that long.")
     staff_idle_minutes: int = declare(30, "minutes", "Long: an unattended desk shows cases to passers-by.")
@@ -108,7 +109,7 @@ class Settings:
     pdf_memory_mb: int = declare(1024, "megabytes a document", "Small: large documents fail. Large: one document can stop the machine.", least=256)
     pdf_timeout_seconds: int = declare(30, "seconds a document", "Short: large documents fail. Long: one bad document blocks the others.")
 
-    fallback_department: str = declare("residents", "department code", "A department that does not exist leaves requests of 要確認 without owner.")
+    fallback_department: str = declare("residents", "department code", "A department that does not exist leaves requests of 要確認 without owner.", question="どの課のものかわからない申請を、どの課が受けますか。")
     study_room_group_size: int = declare(1, "people a place", "Large: one booking fills the room.")
     signature_open: bool = declare(False, "yes or no", "Opened without a working signature check, certificates go to people nobody identified.")
     # fmt: on

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from eapply.config import variable
 from eapply.core.conditions import Condition
 from eapply.core.facts import Option
 from eapply.core.procedure import Procedure, Provisional
@@ -100,16 +101,20 @@ def page(form_class: type[ProcedureForm]) -> str:
 
 
 def facts_of(procedure: Procedure) -> Iterator[str]:
-    days, years = procedure.days, procedure.retention_years
     yield f"- 担当: `{procedure.department}` ・ 法的な種類: {procedure.legal_type.value} ・ 版: {procedure.version}"
     yield f"- 本人確認: {procedure.identity.value}"
-    yield f"- 標準の日数（開庁日）: {figure(days)}"
-    yield f"- 保存年数: {figure(years)}"
+    yield f"- 標準の日数（開庁日）: {figure(procedure.days, 'standard_days')}"
+    yield f"- 保存期間: {figure(procedure.retention, 'retention_years')}"
+    if procedure.figures:
+        yield "- 市が確かめていない値:"
+        yield from (f"  - {name}: {figure(value)}" for name, value in procedure.figures.items())
 
 
-def figure(value: int | Provisional) -> str:
+def figure(value: object, setting: str = "") -> str:
+    if value is None:
+        return f"設定 `{variable(setting)}`（仮）"
     if isinstance(value, Provisional):
-        return f"仮 {value.value}（{value.source}）。市に確かめること: {value.question}"
+        return f"仮 {value}（{value.source}）。市に確かめること: {value.question}"
     return str(value)
 
 

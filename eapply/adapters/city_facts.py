@@ -16,31 +16,32 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from eapply.adapters.city_questions import Row, open_questions
 from eapply.adapters.places import MOST_FOUND, Places, built
-from eapply.core.facts import Bank, Branch, Contractor, Department, Facts, Option, Town
+from eapply.core.facts import (
+    Appeal,
+    Bank,
+    Branch,
+    Contractor,
+    Department,
+    Facts,
+    OpenQuestion,
+    Option,
+    Town,
+)
 from eapply.core.fold import search_key
+from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
-
-Row = dict[str, str]
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What the plan's fee list adds to a name that the city has yet to confirm.
 _UNSURE = ("(要確認)", "(課名要確認)", "（要確認）", "（課名要確認）")
 # A year with 29 February, so that a yearly period can name any day.
 _ANY_LEAP_YEAR = 2024
-
-
-@dataclass(frozen=True)
-class OpenQuestion:
-    """Something that only the city can tell: which department to ask, and what we assume so far."""
-
-    department: str
-    subject: str
-    value: str
-    source: str
-    question: str
+# The line of appeals.csv for procedures that have none of their own.
+OF_THE_CITY: Final = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class CityFacts(Facts):
     _calendars: MappingProxyType[str, OpeningDays] = field(repr=False)
     _calendar_names: MappingProxyType[str, str] = field(repr=False)
     _contractors: tuple[Contractor, ...] = field(repr=False)
+    _filing_windows: MappingProxyType[str, tuple[AreaWindow, ...]] = field(repr=False)
+    _appeals: MappingProxyType[str, Appeal] = field(repr=False)
     _questions: tuple[OpenQuestion, ...] = field(repr=False)
     _places: Places = field(repr=False)
 
@@ -87,7 +90,11 @@ class CityFacts(Facts):
             _calendars=MappingProxyType(_calendars(tables["closed_days"], holidays)),
             _calendar_names=MappingProxyType({row["code"]: row["calendar"] for row in departments}),
             _contractors=tuple(map(_contractor, tables["contractors"])),
-            _questions=_open_questions(tables, options),
+            _filing_windows=MappingProxyType(
+                _filing_windows(tables["filing_windows"], options["oaza"])
+            ),
+            _appeals=MappingProxyType({row["slug"]: _appeal(row) for row in tables["appeals"]}),
+            _questions=open_questions(tables, options),
             _places=Places.open(folder / "built"),
         )
 
@@ -154,8 +161,14 @@ class CityFacts(Facts):
     def _designated(self, on: date) -> Iterator[Contractor]:
         return (one for one in self._contractors if one.valid_from <= on <= one.valid_to)
 
+    def filing_windows(self, slug: str) -> tuple[AreaWindow, ...]:
+        return self._filing_windows.get(slug, ())
+
+    def appeal(self, slug: str) -> Appeal:
+        return self._appeals.get(slug) or self._appeals[OF_THE_CITY]
+
     def open_questions(self) -> tuple[OpenQuestion, ...]:
-        """What the city has still to confirm, in the order of the departments."""
+        """What the lines of the tables ask the city; `queries.open_questions` adds all the rest."""
         return self._questions
 
 
@@ -247,32 +260,31 @@ def _days_of_every_year(period: str) -> set[tuple[int, int]]:
     return {(day.month, day.day) for day in days}
 
 
-def _open_questions(
-    tables: dict[str, list[Row]], options: dict[str, list[Row]]
-) -> tuple[OpenQuestion, ...]:
-    """Every line that carries a question; lines with the same question become one."""
-    names = {row["code"]: row["name"] for row in tables["departments"]}
-    whole_lists = {row["file"]: row for row in tables["lists"] if not row["group"]}
-    asked = [
-        *((row["code"], "課名と連絡先", row["phone"], row) for row in tables["departments"]),
-        *((row["department"], row["title"], "", row) for row in tables["lists"]),
-        *(
-            (whole_lists[file]["department"], whole_lists[file]["title"], row["label"], row)
-            for file, rows in options.items()
-            for row in rows
-        ),
-        *((row["department"], "休みの日", row["name"], row) for row in tables["closed_days"]),
-        *(("sewerage", "指定工事店", row["name"], row) for row in tables["contractors"]),
-        *((row["department"], row["subject"], row["value"], row) for row in tables["questions"]),
-    ]
-    found: dict[tuple[str, str, str], OpenQuestion] = {}
-    for department, subject, value, row in asked:
-        if not row["question"]:
-            continue
-        key = (department, subject, row["question"])
-        before = found.get(key)
-        values = f"{before.value}、{value}" if before else value
-        source = before.source if before else row["source"]
-        found[key] = OpenQuestion(names[department], subject, values, source, row["question"])
-    order = list(names.values())
-    return tuple(sorted(found.values(), key=lambda question: order.index(question.department)))
+def _filing_windows(rows: list[Row], towns: list[Row]) -> dict[str, tuple[AreaWindow, ...]]:
+    """The lines by procedure. A word of ``towns`` is a 大字 or the name of a group of them."""
+    found: dict[str, list[AreaWindow]] = {}
+    for row in rows:
+        words = set(row["towns"].split())
+        inside = {each["value"] for each in towns if words & {each["value"], each["group"]}}
+        unknown = words - inside - {each["group"] for each in towns}
+        if unknown:
+            raise ValueError(f"filing_windows.csv: unknown towns {' '.join(sorted(unknown))}")
+        found.setdefault(row["slug"], []).append(
+            AreaWindow(
+                int(row["fiscal_year"]),
+                row["area"],
+                frozenset(inside),
+                date.fromisoformat(row["opens"]),
+                date.fromisoformat(row["closes"]),
+                row["status"] == "provisional",
+            )
+        )
+    return {
+        slug: tuple(sorted(lines, key=lambda line: line.opens)) for slug, lines in found.items()
+    }
+
+
+def _appeal(row: Row) -> Appeal:
+    return Appeal(
+        row["decided_by"], row["appeal_to"], row["represented_by"], row["appeal_first"] == "yes"
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
 
 
@@ -90,6 +91,42 @@ class Department:
     open_hours: str
 
 
+@dataclass(frozen=True)
+class Appeal:
+    """教示 on a decision: who decided, who hears the 審査請求, who stands for the city in court.
+
+    ``appeal_first``: nobody can sue before the ruling on the 審査請求 (審査請求前置).
+    """
+
+    decided_by: str
+    appeal_to: str
+    represented_by: str
+    appeal_first: bool
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """Something that only the city can tell, and what is assumed until it does.
+
+    ``department`` is the code of the one to ask, "" when it concerns every department; ``values``
+    what is assumed, in words; ``procedures`` the numbers of those that use it; ``list_name`` the
+    list of the city's data that it stands in; ``answered_by`` who knows, if not the department.
+    """
+
+    department: str
+    subject: str
+    values: tuple[str, ...]
+    source: str
+    question: str
+    procedures: tuple[int, ...] = ()
+    list_name: str = ""
+    answered_by: str = ""
+
+    @property
+    def value(self) -> str:
+        return "、".join(self.values)
+
+
 class Facts(Protocol):
     """What the core and the forms may ask about the city.
 
@@ -125,8 +162,17 @@ class Facts(Protocol):
     def opening_days(self, calendar: str) -> OpeningDays:
         """The opening days of "city", "library" or "library-ohno"."""
 
+    def filing_windows(self, slug: str) -> tuple[AreaWindow, ...]:
+        """The days on which a procedure takes filings, by fiscal year and area; () without such."""
+
+    def appeal(self, slug: str) -> Appeal:
+        """The 教示 on a decision of this procedure; that of the city where it has no own."""
+
     def department(self, code: str) -> Department:
         """The department with this code."""
 
     def departments(self) -> tuple[Department, ...]:
         """All departments in the order in which they are listed."""
+
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        """What the tables of these facts ask the city."""

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from eapply.core.conditions import Condition
+from eapply.core.conditions import Answers, Condition, Situation
+from eapply.core.retention import Retention
 from eapply.core.submission import Action, LegalType
+from eapply.core.windows import Closed, Window
 
 
 class Identity(StrEnum):
@@ -21,13 +23,23 @@ class Identity(StrEnum):
     SIGNATURE = "マイナンバーカードの署名"
 
 
-@dataclass(frozen=True)
-class Provisional:
-    """A figure that no source of the city confirms: used to reckon, never shown to residents as fact."""
+Value = TypeVar("Value")
 
-    value: int
+
+@dataclass(frozen=True)
+class Provisional(Generic[Value]):
+    """A value that no source of the city confirms: used to reckon, never shown to residents as fact.
+
+    ``unit`` follows the value where it is printed (日, 文字); ``question`` is what the city is asked.
+    """
+
+    value: Value
     source: str
     question: str
+    unit: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -58,38 +70,6 @@ class Gate:
     question: str
     ways: tuple[tuple[str, str, Elsewhere | None], ...]
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Season:
-    """Each year open from (month, day) to (month, day), both included; may run over new year."""
-
-    opens: tuple[int, int]
-    closes: tuple[int, int]
-
-    def contains(self, day: date) -> bool:
-        today = (day.month, day.day)
-        if self.opens <= self.closes:
-            return self.opens <= today <= self.closes
-        return today >= self.opens or today <= self.closes
-
-
-@dataclass(frozen=True)
-class Window:
-    """When filing is possible. ``closed_text`` is what the leaflet says while it is not."""
-
-    opens: date | None = None
-    closes: date | None = None
-    seasons: tuple[Season, ...] = ()
-    closed_since: date | None = None
-    closed_text: str = ""
-
-    def is_open(self, day: date) -> bool:
-        if self.closed_since and day >= self.closed_since:
-            return False
-        if (self.opens and day < self.opens) or (self.closes and day > self.closes):
-            return False
-        return not self.seasons or any(season.contains(day) for season in self.seasons)
 
 
 @dataclass(frozen=True)
@@ -129,7 +109,9 @@ class Procedure:
     """All that is true of a procedure besides its questions.
 
     ``title`` is the legal title and is never changed; ``plain_title`` says it in everyday words.
-    Days are opening days, ``retention_years`` counts from the end of the fiscal year of the end.
+    ``days`` are opening days. Where nobody has said them or the ``retention``, the settings
+    ``standard_days`` and ``retention_years`` hold. ``figures`` names every other value in the
+    questions and rules that the city has not confirmed: what it is → the value.
     """
 
     number: int
@@ -145,9 +127,7 @@ class Procedure:
     outcome: str
     papers: tuple[Paper, ...] = ()
     deadline: str = ""
-    days: int | Provisional = Provisional(
-        10, "鹿嶋市の標準処理期間は未確認", "標準処理期間は何開庁日ですか。"
-    )
+    days: int | Provisional[int] | None = None
     fee: str = "無料です。"
     other_ways: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
@@ -158,7 +138,7 @@ class Procedure:
     sensitive: bool = False
     danger_phone: str = ""
     gates: tuple[Gate, ...] = ()
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     routing: tuple[Routing, ...] = ()
     calendar: str = "city"
     life_events: tuple[str, ...] = ()
@@ -168,19 +148,31 @@ class Procedure:
     checklist: tuple[str, ...] = ()
     decision_words: Mapping[Action, str] = field(default_factory=dict)
     result_document: str = ""
-    retention_years: int | Provisional = Provisional(
-        5, "鹿嶋市の文書保存年限は未確認", "この手続の文書の保存年限は何年ですか。"
-    )
+    retention: Retention | Provisional[Retention] | None = None
+    figures: Mapping[str, Provisional[Any]] = field(default_factory=dict)
+
+    def standard_days(self, otherwise: int) -> int:
+        """The standard processing period to reckon with, in opening days; ``otherwise`` the setting."""
+        if isinstance(self.days, Provisional):
+            return self.days.value
+        return otherwise if self.days is None else self.days
 
     @property
-    def standard_days(self) -> int:
-        """The standard processing period to reckon with, in opening days."""
-        return self.days.value if isinstance(self.days, Provisional) else self.days
+    def settled_days(self) -> int | None:
+        """The standard period that residents may be told, None while the city has not confirmed it."""
+        return self.days if isinstance(self.days, int) else None
 
     @property
     def start_words(self) -> str:
         """The words on the start button."""
         return START_WORDS[self.legal_type]
+
+    def closed(self, situation: Situation, answers: Answers | None = None) -> Closed | None:
+        """Why filings are not taken today, with these answers where there are some; None when they are."""
+        rows = (answers or {}).get(self.window.land) or ()
+        towns = [row["town"] for row in rows if row.get("town") and not row.get("town_other")]
+        areas = situation.facts.filing_windows(self.slug)
+        return self.window.closed(situation.today, areas, towns)
 
     def department_for(self, answers: Mapping[str, Any], situation: Any) -> str:
         """The department that receives these answers: the first routing that holds, else the owner."""

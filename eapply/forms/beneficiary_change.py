@@ -12,6 +12,7 @@ from eapply.forms.beneficiary_change_parts import (
     CONFIRMATIONS,
     DECEASED,
     DEFERRAL,
+    FIGURES,
     FIRST_CHANGE,
     INHERITED,
     POST_TO,
@@ -71,14 +72,23 @@ class BeneficiaryChangeForm(ProcedureForm):
             Paper(
                 "納入通知書",
                 "受益者番号がわかるもの。なくても申告できます。",
+                drawing="payment-slip",
             ),
-            Paper("登記事項証明書か登記識別情報通知の写し", "名義が変わったことがわかるもの"),
-            Paper("売買契約書の写し", when="売買のとき"),
-            Paper("戸籍、遺産分割協議書、相続人代表者届など", when="相続のとき"),
-            Paper("履歴事項全部証明書", when="会社の合併・分割のとき"),
-            Paper("同意書（連署）", when="相手の方にメールで確認できないとき"),
+            Paper(
+                "登記事項証明書か登記識別情報通知の写し",
+                "名義が変わったことがわかるもの",
+                drawing="register",
+            ),
+            Paper("売買契約書の写し", when="売買のとき", drawing="contract"),
+            Paper(
+                "戸籍、遺産分割協議書、相続人代表者届など",
+                when="相続のとき",
+                drawing="family-register",
+            ),
+            Paper("履歴事項全部証明書", when="会社の合併・分割のとき", drawing="certificate"),
+            Paper("同意書（連署）", when="相手の方にメールで確認できないとき", drawing="consent"),
             Paper("申告する方の本人確認書類の写真", drawing="id-card"),
-            Paper("委任状", when="代理人が申告するとき"),
+            Paper("委任状", when="代理人が申告するとき", drawing="mandate"),
         ),
         deadline="受益者が変わったら、早めに出してください。納期が過ぎた分は、新しい受益者に移りません。",
         fee="無料です。",
@@ -90,6 +100,7 @@ class BeneficiaryChangeForm(ProcedureForm):
             "納め終わった分は動きません。すべて納め終わっているときは、手続は不要です。",
             "徴収猶予を受けている土地も、この申告が必要です。",
         ),
+        figures=FIGURES,
         identity=Identity.PICTURE,
         gates=(
             Gate(
@@ -231,6 +242,7 @@ class BeneficiaryChangeForm(ProcedureForm):
     agree = usual_agreements("申告")
 
     rules = RULES
+    signatures = ("旧受益者（いままで納めていた方）", "新受益者（これから納める方）")
     examples = EXAMPLES
 
     @classmethod

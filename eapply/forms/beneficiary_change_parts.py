@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from eapply.core.conditions import Answers, Compare, Given, Is, Key, Late, Situation, Test
+from eapply.core.procedure import Provisional
 from eapply.forms.beneficiary_parts import same_party
 from eapply.forms.fields import OTHER, Choice, LotNumber, YesNo
 from eapply.forms.lots import area, lot, place_of
@@ -16,7 +17,10 @@ from eapply.forms.question_form import Level, QuestionForm, Rule
 # Instalments began with the sewers of the 1980s; a change before that cannot be meant.
 FIRST_CHANGE = date(1980, 1, 1)
 # 吉川市 asks for 14 days; 鹿嶋市's rule is unknown, so lateness is only a remark and names no day.
-USUAL_DAYS = 14
+USUAL_DAYS = Provisional(
+    14, "吉川市は14日以内。鹿嶋市は未確認", "受益者の変更は、何日以内に申告しますか。", "日"
+)
+FIGURES = {"変更年月日：申告するまでの日数": USUAL_DAYS}
 SIDES = (
     ("new", "新受益者", "これから納める方"),
     ("old", "旧受益者", "いままで納めていた方"),
@@ -132,7 +136,7 @@ RULES = (
     ),
     Rule(
         "change_date",
-        Late("change_date", USUAL_DAYS),
+        Late("change_date", USUAL_DAYS.value),
         "変更の日から日がたっていますが、受け付けます。納期が過ぎた分は、新受益者に移りません。",
         Level.WARNING,
     ),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from eapply.core.conditions import Compare, Is, Key
-from eapply.core.procedure import Identity, Link, Paper, Procedure, Window
+from eapply.core.procedure import Identity, Link, Paper, Procedure
 from eapply.core.submission import Action, LegalType
+from eapply.core.windows import Window
 from eapply.forms.beneficiary_parts import (
     CHANGES,
     LAW,
@@ -22,6 +23,7 @@ from eapply.forms.beneficiary_report_parts import (
     CORRECTED,
     DECEASED,
     FARM,
+    FIGURES,
     HOLDER,
     NO_MAIL_ADDRESS,
     OWNERSHIP,
@@ -77,12 +79,26 @@ class BeneficiaryReportForm(ProcedureForm):
         ),
         outcome="市が内容を確かめて受益者を決め、負担金の決定通知書と納入通知書を送ります。",
         papers=(
-            Paper("市からお送りした申告書", "通知番号と土地の内容を見ながら入力します。"),
-            Paper("固定資産税の納税通知書など", "地番・地目・地積がわかるもの"),
-            Paper("賃貸借契約書などの写しと同意書", when="権利者（借地人など）が受益者になるとき"),
-            Paper("登記事項証明書か地積測量図", when="印刷された地積などを直すとき"),
+            Paper(
+                "市からお送りした申告書",
+                "通知番号と土地の内容を見ながら入力します。",
+                drawing="notice",
+            ),
+            Paper(
+                "固定資産税の納税通知書など", "地番・地目・地積がわかるもの", drawing="tax-notice"
+            ),
+            Paper(
+                "賃貸借契約書などの写しと同意書",
+                when="権利者（借地人など）が受益者になるとき",
+                drawing="contract",
+            ),
+            Paper(
+                "登記事項証明書か地積測量図",
+                when="印刷された地積などを直すとき",
+                drawing="register",
+            ),
             Paper("共有者の氏名・住所・持分", when="共有の土地"),
-            Paper("委任状", when="代理人が申告するとき"),
+            Paper("委任状", when="代理人が申告するとき", drawing="mandate"),
         ),
         deadline="お送りした申告書に書いてある日までに出してください。"
         "申告がないときは、市が受益者を決めることがあります。",
@@ -94,9 +110,11 @@ class BeneficiaryReportForm(ProcedureForm):
             "徴収猶予と減免は、この申告とは別の申請が必要です。",
             "申告のあとで受益者が変わったときは、変更の申告をしてください。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         window=Window(
-            closed_text=f"受付期間外です。くわしくは下水道課（{PHONE} 代表）へお問い合わせください。"
+            closed_text=f"受付期間外です。くわしくは下水道課（{PHONE} 代表）へお問い合わせください。",
+            land="lots",
         ),
         life_events=("住まい・土地",),
         categories=("水道・下水道",),
@@ -268,4 +286,5 @@ class BeneficiaryReportForm(ProcedureForm):
             "メールで確認するときは、受益者のメールアドレスを入力してください。",
         ),
     )
+    signatures = ("土地所有者", "権利者（権利者が受益者になるとき）")
     examples = EXAMPLES

@@ -6,12 +6,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 from eapply.core.conditions import Answers, Given, Is, Situation, Test
+from eapply.core.procedure import Provisional
 from eapply.forms.fields import OTHER, Choice, FractionNumber, Kana, LongText, Text
 from eapply.forms.lots import area, lot
 from eapply.forms.question_form import Level, QuestionForm, Rule
 
-# A larger difference from the printed area is told to the person (a proposal of the domain notes).
-NOTABLE_DIFFERENCE = Decimal("0.05")
+# A larger difference from the printed area is told to the person.
+NOTABLE_DIFFERENCE = Provisional(
+    5,
+    "手続資料13のきまり5の案。鹿嶋市は未確認",
+    "申告書に印刷した地積と何％ちがうときに、書類を求めますか。",
+    "％",
+)
+FIGURES = {"受益地：地積の差を知らせる割合": NOTABLE_DIFFERENCE}
 OWNERSHIP = (
     ("single", "単独"),
     ("shared", "共有", "2人以上の名義の土地"),
@@ -52,7 +59,7 @@ def differs_much(answers: Answers, situation: Situation) -> bool:
     if not printed_differs(answers, situation):
         return False
     printed, now = Decimal(answers["printed_area_sqm"]), Decimal(answers["area_sqm"])
-    return abs(now - printed) > printed * NOTABLE_DIFFERENCE
+    return abs(now - printed) > printed * NOTABLE_DIFFERENCE.value / 100
 
 
 AREAS = ("printed_area_sqm", "area_sqm")

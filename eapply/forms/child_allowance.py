@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from eapply.core.conditions import Is
-from eapply.core.procedure import Identity, Paper, Procedure, Window
+from eapply.core.procedure import Identity, Paper, Procedure
 from eapply.core.submission import Action, LegalType
+from eapply.core.windows import Window
 from eapply.forms.bank import bank_account
 from eapply.forms.blocks import agreements
 from eapply.forms.child_allowance_parts import (
@@ -60,10 +61,18 @@ class ChildAllowanceForm(ProcedureForm):
         who=("子宝手当を受けていた方（手当が廃止されたため、いまは届け出る方はいません）",),
         outcome="手当が廃止されたため、受け付けていません。",
         papers=(
-            Paper("別居監護申立書と児童の世帯の住民票", when="別居している児童がいるとき"),
-            Paper("留学申立書・在学証明書（日本語訳）", when="海外にいる児童がいるとき"),
+            Paper(
+                "別居監護申立書と児童の世帯の住民票",
+                when="別居している児童がいるとき",
+                drawing="certificate",
+            ),
+            Paper(
+                "留学申立書・在学証明書（日本語訳）",
+                when="海外にいる児童がいるとき",
+                drawing="certificate",
+            ),
             Paper("離婚協議中であることがわかる申立書", when="離婚協議中のとき"),
-            Paper("通帳かキャッシュカード", when="振込先の口座を変えるとき"),
+            Paper("通帳かキャッシュカード", when="振込先の口座を変えるとき", drawing="passbook"),
         ),
         deadline="手当が廃止されたため、届出の期限はありません。",
         other_ways=("児童手当や子育ての相談は、こども相談課の窓口と電話で受け付けます。",),

@@ -8,8 +8,9 @@ from __future__ import annotations
 from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
-from eapply.forms.blocks import usual_agreements
+from eapply.forms.blocks import READINGS, usual_agreements
 from eapply.forms.club_fee_reduction_parts import (
+    FIGURES,
     GATE,
     ONE_OF_SIBLINGS,
     RULES,
@@ -57,14 +58,20 @@ class ClubFeeReductionForm(ProcedureForm):
             Paper(
                 "生活保護受給証明書",
                 when="生活保護の方で、市が情報を確認することに同意しないとき",
+                drawing="certificate",
             ),
             Paper(
                 "父母それぞれの非課税（課税）証明書",
                 when="非課税の方で、1月1日の住所地が市外のとき、市が情報を確認することに同意しないとき",
+                drawing="certificate",
             ),
-            Paper("児童扶養手当証書", when="ひとり親の方"),
-            Paper("就学援助認定通知書", when="準要保護（就学援助）の方"),
-            Paper("罹災証明書、離職票、診断書など", when="災害・失業・長期の病気のとき"),
+            Paper("児童扶養手当証書", when="ひとり親の方", drawing="certificate"),
+            Paper("就学援助認定通知書", when="準要保護（就学援助）の方", drawing="notice"),
+            Paper(
+                "罹災証明書、離職票、診断書など",
+                when="災害・失業・長期の病気のとき",
+                drawing="certificate",
+            ),
         ),
         deadline="減免は年度ごとです。いつの月から減免になるかは、担当課に確認中です。早めに申請してください。",
         days=Provisional(
@@ -82,12 +89,14 @@ class ClubFeeReductionForm(ProcedureForm):
             "2022年4月1日から、18歳で成年になります。",
             CUSTODY.format(filing="申請"),
             f"{CLOSURES}来年度の分は、来年度に通う学校で申請してください。",
+            READINGS,
         ),
         notes=(
             "減免の理由がなくなったときは、すぐに届け出てください。",
             "事実とちがう申請をしたときや、理由がなくなった届出をしないときは、減免が取り消されることがあります。",
             "個人番号（マイナンバー）は書かないでください。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         sensitive=True,
         gates=(GATE,),

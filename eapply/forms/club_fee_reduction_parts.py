@@ -10,7 +10,7 @@ from eapply.core.procedure import Elsewhere, Gate, Provisional
 from eapply.forms.fields import Choice, Date, Files, Money, Text
 from eapply.forms.insurance_parts import repeated
 from eapply.forms.parties import birth_question, person_row
-from eapply.forms.pupil_parts import club_child, first_day, years_meant
+from eapply.forms.pupil_parts import NEXT_YEAR, club_child, first_day, years_meant
 from eapply.forms.question_form import Block, Level, QuestionForm, Rule
 
 PHONE = "0299-82-2911"
@@ -19,7 +19,11 @@ TAX_SWITCH_MONTH = Provisional(
     7,
     "相模原市は7月、品川区は9月から新しい年度。鹿嶋市は未確認",
     "非課税の確認に使う年度は、何月から新しい年度に切り替わりますか。",
+    "月",
 )
+FIGURES = NEXT_YEAR | {
+    "証明書の年度：新しい年度に切り替わる月": TAX_SWITCH_MONTH,
+}
 
 WELFARE = Is("reason", "welfare")
 TAX_EXEMPT = Is("reason", "tax_exempt")

@@ -16,13 +16,21 @@ from eapply.forms.question_form import Derived, QuestionForm, Rule
 
 # How many days before, and what is paid for the month of leaving: not known of 鹿嶋市.
 DAYS_NOTICE = Provisional(
-    0, "茨木市（大阪府）は8日前。鹿嶋市は未確認", "退会届は、退会する日の何日前までに要りますか。"
+    0,
+    "茨木市（大阪府）は8日前。鹿嶋市は未確認",
+    "退会届は、退会する日の何日前までに要りますか。",
+    "日前",
 )
 FREE_UNTIL_DAY = Provisional(
     0,
     "茨木市（大阪府）は1日の退会でもその月の保育料がかかる。鹿嶋市は未確認",
     "退会する月の保育料がかからないのは、何日までの退会ですか。日割りはありますか。",
+    "日（0は、ない）",
 )
+FIGURES = {
+    "退会年月日：届け出るまでの日数": DAYS_NOTICE,
+    "退会年月日：その月の保育料がかからない日の限り": FREE_UNTIL_DAY,
+}
 REASONS = (
     ("moved", "転居・転校"),
     ("work", "保護者の就労状況の変化"),

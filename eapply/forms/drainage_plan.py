@@ -6,7 +6,7 @@ In practice the 指定工事店 prepares and files it for the owner; the owner i
 from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
-from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
+from eapply.core.procedure import Identity, Link, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.contractor import contractor_party, engineer
@@ -33,6 +33,7 @@ from eapply.forms.drainage_plan_parts import (
     NO_OTHER_DRAWING,
     OTHERS_LAND,
     OTHERS_PROPERTY,
+    PAPERS,
     PRETREATMENT,
     PUBLIC_PITS,
     RESTAURANT,
@@ -45,7 +46,7 @@ from eapply.forms.drainage_plan_parts import (
     PipeRow,
     PlanLot,
 )
-from eapply.forms.drainage_plan_rules import RULES
+from eapply.forms.drainage_plan_rules import FIGURES, RULES
 from eapply.forms.examples.drainage_plan import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -84,15 +85,7 @@ class DrainagePlanForm(ProcedureForm):
             "工事をする市の指定工事店が、申請者に頼まれて代わりに提出できます。",
         ),
         outcome="計画が基準に合っていれば、確認番号の入った確認通知書を出します。",
-        papers=(
-            Paper("位置図・平面図・縦断面図", "A3で読める大きさのもの。変更は、変わった図面だけ"),
-            Paper("構造詳細図", when="ポンプ、阻集器、除害施設などがあるとき"),
-            Paper("承諾書", when="他人の土地や排水設備を使うとき"),
-            Paper("建物所有者・土地所有者の同意書", when="申請者とちがうとき"),
-            Paper("ディスポーザの適合評価書と維持管理の資料", when="ディスポーザをつけるとき"),
-            Paper("指定工事店番号と技術者証", "番号と有効期限を入力します。"),
-            Paper("変更前の確認通知書", when="計画の変更のとき"),
-        ),
+        papers=PAPERS,
         deadline="工事を始める前に確認を受けてください。確認前に工事を始めることはできません。",
         days=Provisional(
             7,
@@ -111,6 +104,7 @@ class DrainagePlanForm(ProcedureForm):
             "工事ができるのは、鹿嶋市の指定工事店だけです。",
             "くみ取り便所は、下水道が使えるようになってから3年以内につなぎ替えます（下水道法第11条の3）。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         gates=(CONTRACTOR_GATE,),
         life_events=("住まい・土地",),

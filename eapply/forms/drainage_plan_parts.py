@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from eapply.core.conditions import Given, Is
+from eapply.core.procedure import Paper
 from eapply.forms.fields import OTHER, Choice, DecimalNumber, Gradient, Text
 from eapply.forms.lots import lot
 from eapply.forms.question_form import QuestionForm
+
+PAPERS = (
+    Paper(
+        "位置図・平面図・縦断面図",
+        "A3で読める大きさのもの。変更は、変わった図面だけ",
+        drawing="plan",
+    ),
+    Paper("構造詳細図", when="ポンプ、阻集器、除害施設などがあるとき", drawing="plan"),
+    Paper("承諾書", when="他人の土地や排水設備を使うとき", drawing="consent"),
+    Paper("建物所有者・土地所有者の同意書", when="申請者とちがうとき", drawing="consent"),
+    Paper(
+        "ディスポーザの適合評価書と維持管理の資料",
+        when="ディスポーザをつけるとき",
+        drawing="certificate",
+    ),
+    Paper("指定工事店番号と技術者証", "番号と有効期限を入力します。", drawing="engineer-card"),
+    Paper("変更前の確認通知書", when="計画の変更のとき", drawing="notice"),
+)
 
 APPLICATION_KINDS = (
     ("new", "新規の計画", "はじめて確認を受けるとき"),

@@ -20,6 +20,7 @@ from eapply.core.conditions import (
     Test,
     Today,
 )
+from eapply.core.procedure import Provisional
 from eapply.forms.drainage_parts import PHONE
 from eapply.forms.drainage_plan_parts import RESTAURANT
 from eapply.forms.fields import Gradient
@@ -31,8 +32,19 @@ TOILET_PIPE, BATH_PIPE = 100, 75
 MAIN_PIPES = ((150, 100), (300, 125), (500, 150))
 LARGEST_MAIN_PIPE = 200
 # 下水道課 needs time before the work begins; other cities ask for 7 days, 鹿嶋市's number is unknown.
-USUAL_LEAD_DAYS = 7
-LONGEST_WORK_DAYS = 365
+USUAL_LEAD_DAYS = Provisional(
+    7,
+    "ひたちなか市・石岡市・土浦市などは7日前。鹿嶋市は未確認",
+    "計画の確認の申請は、着手の何日前までに要りますか。",
+    "日",
+)
+LONGEST_WORK_DAYS = Provisional(
+    365, "手続資料15の32の案。鹿嶋市は未確認", "確認を受けた工事は、何日以内に終わりますか。", "日"
+)
+FIGURES = {
+    "着手予定日：申請からの日数": USUAL_LEAD_DAYS,
+    "完了予定日：工事の期間の限り": LONGEST_WORK_DAYS,
+}
 
 
 def largest_pipe(answers: Answers) -> int:
@@ -74,7 +86,7 @@ def too_long(answers: Answers, situation: Situation) -> bool:
     start, end = answers.get("planned_start"), answers.get("planned_end")
     if not start or not end:
         return False
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days > LONGEST_WORK_DAYS
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days > LONGEST_WORK_DAYS.value
 
 
 def remark(at: str, broken: Condition, message: str) -> Rule:
@@ -146,7 +158,7 @@ RULES = (
     ),
     remark(
         "planned_start",
-        Compare("planned_start", "<", Today(days=USUAL_LEAD_DAYS)),
+        Compare("planned_start", "<", Today(days=USUAL_LEAD_DAYS.value)),
         "着手予定日までの日数が少ないため、確認が間に合わないことがあります。",
     ),
     Rule(
@@ -157,7 +169,7 @@ RULES = (
     Rule(
         "planned_end",
         Test("工事の期間が1年を超える", ("planned_start", "planned_end"), too_long),
-        "完了予定日は着手予定日から1年以内の日付を入力してください。",
+        "完了予定日は着手予定日から1年以内（仮の決まり）の日付を入力してください。",
     ),
     Rule(
         "submitter",

@@ -1,7 +1,7 @@
 """16. 排水設備工事着手届・完了届: the work on a confirmed plan has begun, or is done.
 
-Whether a 確認番号 is known is seen by staff: the number proves nothing about who sends it, and answers
-of another case are shown to nobody but its holder.
+A 確認番号 is looked up in the city's register when it is filed. It proves nothing about who sends it:
+answers of another case are shown to nobody but its holder.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from eapply.forms.drainage_parts import (
 from eapply.forms.drainage_work_parts import (
     COMPLETED,
     DIFFERENCES,
+    FIGURES,
     INSPECTION_WISHES,
     LATE,
     LATE_ACCEPTED,
@@ -49,13 +50,21 @@ class DrainageWorkForm(ProcedureForm):
         who=("確認を受けた工事をする市の指定工事店（設置義務者の名前で届け出ます）",),
         outcome="着手届は記録します。完了届は内容を確かめて、現地の完了検査に進みます。",
         papers=(
-            Paper("確認通知書", "確認番号・確認年月日・設置場所を入力します。"),
-            Paper("指定工事店番号と技術者証", "番号と有効期限を入力します。"),
-            Paper("完成図", "A3で読める大きさのもの", when="完了届"),
-            Paper("工事写真", "埋める前の管の勾配、ますの底、公共ますへの接続など", when="完了届"),
+            Paper("確認通知書", "確認番号・確認年月日・設置場所を入力します。", drawing="notice"),
+            Paper(
+                "指定工事店番号と技術者証", "番号と有効期限を入力します。", drawing="engineer-card"
+            ),
+            Paper("完成図", "A3で読める大きさのもの", when="完了届", drawing="plan"),
+            Paper(
+                "工事写真",
+                "埋める前の管の勾配、ますの底、公共ますへの接続など",
+                when="完了届",
+                drawing="photo",
+            ),
             Paper(
                 "浄化槽廃止届の写しか最終清掃の記録",
                 when="完了届で、浄化槽・くみ取りから切り替えたとき",
+                drawing="certificate",
             ),
         ),
         deadline="着手届は工事を始めたら、完了届は排水設備の工事が終わったら、すぐに出してください。"
@@ -69,6 +78,7 @@ class DrainageWorkForm(ProcedureForm):
             "完了届のあと、検査に合格するまで、下水道の使用は原則できません。",
             "計画が大きく変わったときは、先に計画の変更の確認を受けてください。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         life_events=("住まい・土地",),
         categories=("水道・下水道",),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from eapply.core.conditions import Compare, Count, Given, Is, Key, Late, Today
+from eapply.core.procedure import Provisional
 from eapply.forms.question_form import Level, Rule
 
 # Other cities want the 完了届 within 5 days; 鹿嶋市's number is unknown and is not told to people.
-USUAL_DAYS = 5
+USUAL_DAYS = Provisional(
+    5, "古河市・氷見市などは5日以内。鹿嶋市は未確認", "完了届は、完了から何日以内ですか。", "日"
+)
+FIGURES = {"完了年月日：届け出るまでの日数": USUAL_DAYS}
 NOTICE_KINDS = (
     ("start", "着手届", "工事を始めたとき"),
     ("completion", "完了届", "工事が終わったとき"),
@@ -37,7 +41,7 @@ INSPECTION_WISHES = (
 
 STARTED = Is("notice_kind", "start")
 COMPLETED = Is("notice_kind", "completion")
-LATE = COMPLETED & Late("completion_date", USUAL_DAYS)
+LATE = COMPLETED & Late("completion_date", USUAL_DAYS.value)
 TANK_CLOSED = Is("septic_tank_closed", "removed", "filled", "rainwater")
 LATE_ACCEPTED = (
     "工事の完了から日がたっていますが、受け付けます。届出が遅れた理由を入力してください。"

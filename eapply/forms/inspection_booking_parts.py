@@ -8,8 +8,14 @@ from eapply.forms.question_form import Rule
 from eapply.forms.sites import in_the_city
 
 QUESTION = "検査の予約は、何開庁日前から何日先まで受けますか。"
-EARLIEST = Provisional(2, "手続資料17の枠の表の案（2開庁日前まで）。鹿嶋市は未確認", QUESTION)
-FURTHEST = Provisional(30, "手続資料17の枠の表の案（30日先まで）。鹿嶋市は未確認", QUESTION)
+EARLIEST = Provisional(
+    2, "手続資料17の枠の表の案（2開庁日前まで）。鹿嶋市は未確認", QUESTION, "開庁日"
+)
+FURTHEST = Provisional(30, "手続資料17の枠の表の案（30日先まで）。鹿嶋市は未確認", QUESTION, "日")
+FIGURES = {
+    "検査希望日時：早くても何開庁日後か": EARLIEST,
+    "検査希望日時：何日先までか": FURTHEST,
+}
 CLOSED_DAY = "選択した日は閉庁日です。別の日を選択してください。"
 AREAS = (("kashima", "鹿島地区"), ("ohno", "大野地区"))
 MINUTES = (("30", "30分"), ("60", "60分"), ("90", "90分"))

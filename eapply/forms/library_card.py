@@ -8,7 +8,7 @@ from eapply.core.conditions import Age, Answers, Is, Situation, Test, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
 from eapply.forms.addresses import address
-from eapply.forms.blocks import agreements
+from eapply.forms.blocks import READINGS, agreements
 from eapply.forms.examples.library_card import EXAMPLES
 from eapply.forms.fields import Choice, Date, Declaration, Digits, Email, Note, Phone, Text, YesNo
 from eapply.forms.parties import birth_question, person_name
@@ -17,14 +17,20 @@ from eapply.forms.question_form import Level, Rule
 
 # 鹿行地域: people of these cities may register as well (利用案内 of the library).
 ROKKO = ("鉾田市", "神栖市", "潮来市", "行方市")
-GUARDIAN_AGE = 15
+GUARDIAN_AGE = Provisional(
+    15,
+    "鉾田市は中学生以下。鹿嶋市は、小学生以下は保護者と来館とだけ案内している",
+    "何歳までの方に、保護者の氏名と同意を求めますか。",
+    "歳",
+)
+FIGURES = {"保護者：同意を求める年齢": GUARDIAN_AGE}
 BRANCHES = (
     ("central", "中央図書館", "火曜〜金曜は9時30分から。月曜は休館です。"),
     ("ohno", "大野分館", "月曜は休館です。"),
 )
 
 RENEWAL = Is("apply_kind", "reissue", "change")
-NEEDS_GUARDIAN = Age("applicant_birth_date", at_most=GUARDIAN_AGE)
+NEEDS_GUARDIAN = Age("applicant_birth_date", at_most=GUARDIAN_AGE.value)
 WORKS_OR_STUDIES = Is("eligibility", "works", "studies")
 
 
@@ -85,6 +91,7 @@ class LibraryCardForm(ProcedureForm):
                 "市内で働いている・通っていることがわかるもの",
                 "社員証、学生証など",
                 when="市外に住んでいて、市内で働いている方・通っている方",
+                drawing="id-card",
             ),
             Paper(
                 "図書利用カード番号",
@@ -94,16 +101,21 @@ class LibraryCardForm(ProcedureForm):
             ),
         ),
         deadline="いつでも申し込めます。",
-        fee="はじめてのカードは無料です（図書館法第17条）。",
+        fee="はじめてのカードは無料です（図書館法第17条）。再発行の料金は、担当課に確認中です。",
         other_ways=("中央図書館と大野分館の窓口でも申し込めます。",),
         law=("図書館法",),
         changes=(
+            "令和6年春から、スマートフォンを図書利用カードとして使えます。",
+            "2025年3月から、マイナ免許証も本人確認に使えます。",
             "健康保険証は、2025年12月から本人確認に使えません。資格確認書かマイナンバーカードをお使いください。",
+            READINGS,
         ),
         notes=(
             "電子図書館を使えるのは、鹿嶋市に住んでいる方、市内で働いている方・通っている方です。",
-            "本は8冊まで15日間、雑誌は5冊まで15日間、CD・DVDなどは5点まで15日間借りられます。",
+            "本は8冊まで15日間、雑誌は5冊まで15日間、CD・DVDなどは5点まで15日間借りられます"
+            "（古い案内による数です。担当課に確認中）。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         mail_optional=True,
         calendar="library",
@@ -120,9 +132,6 @@ class LibraryCardForm(ProcedureForm):
         ),
         decision_words={Action.APPROVE: "承諾", Action.REFUSE: "お断り"},
         result_document="図書利用カードのお渡しのお知らせ",
-        retention_years=Provisional(
-            5, "図書館の登録の有効期限は未確認（他市は2〜10年）", "登録の有効期限は何年ですか。"
-        ),
     )
 
     page_kind = Page("申込みの区分")
@@ -151,7 +160,11 @@ class LibraryCardForm(ProcedureForm):
     applicant = person_name("applicant", "カードを使う方", own=True)
     applicant_birth_date = birth_question("カードを使う方の生年月日", own=True)
 
-    page_guardian = Page("保護者", "15歳以下の方は、保護者の同意が必要です。", when=NEEDS_GUARDIAN)
+    page_guardian = Page(
+        "保護者",
+        f"{GUARDIAN_AGE}以下の方は、保護者の同意が必要です（年齢は仮の決まり）。",
+        when=NEEDS_GUARDIAN,
+    )
     guardian = person_name(
         "guardian",
         "保護者",

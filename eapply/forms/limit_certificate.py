@@ -14,6 +14,7 @@ from eapply.forms.examples.limit_certificate import EXAMPLES
 from eapply.forms.fields import Choice, Declaration, Files, Note, Repeat, Text, YesNo
 from eapply.forms.insurance_parts import insured, repeated
 from eapply.forms.limit_certificate_parts import (
+    FIGURES,
     GATE,
     StayRow,
     SubjectRow,
@@ -47,11 +48,23 @@ class LimitCertificateForm(ProcedureForm):
         ),
         outcome="市が所得の区分を確かめ、認定証を送ります。あてはまらないときは、理由をお知らせします。",
         papers=(
-            Paper("資格確認書か資格情報のお知らせ", "記号・番号・枝番を見ながら入力します。"),
+            Paper(
+                "資格確認書か資格情報のお知らせ",
+                "記号・番号・枝番を見ながら入力します。",
+                drawing="qualification",
+            ),
             Paper("申請する方の本人確認書類の写真", drawing="id-card"),
-            Paper("入院日数がわかる領収書など", when="過去12か月の入院が90日をこえるとき"),
-            Paper("委任状", when="別の世帯の方が代理で申請するとき"),
-            Paper("世帯全員の課税証明書", when="市が課税状況を調べることに同意しないとき"),
+            Paper(
+                "入院日数がわかる領収書など",
+                when="過去12か月の入院が90日をこえるとき",
+                drawing="receipt",
+            ),
+            Paper("委任状", when="別の世帯の方が代理で申請するとき", drawing="mandate"),
+            Paper(
+                "世帯全員の課税証明書",
+                when="市が課税状況を調べることに同意しないとき",
+                drawing="certificate",
+            ),
         ),
         deadline="期限はありません。入院の前や治療の途中でも申請できます。",
         days=Provisional(
@@ -61,6 +74,8 @@ class LimitCertificateForm(ProcedureForm):
         law=("国民健康保険法施行規則第26条の3、第27条の14の2",),
         changes=(
             "マイナ保険証を使えば、この申請はふつういりません。",
+            "被保険者証（紙の保険証）は、2024年12月2日から新しく出していません。"
+            "記号・番号は、資格確認書か資格情報のお知らせに書いてあります。",
             "限度額は見直されることがあります。今の金額は国保年金課に聞いてください。",
         ),
         notes=(
@@ -68,6 +83,7 @@ class LimitCertificateForm(ProcedureForm):
             "住民税の申告をしていない方が世帯にいると、上位の区分になります。",
             "個人番号（マイナンバー）は書かないでください。",
         ),
+        figures=FIGURES,
         identity=Identity.PICTURE,
         sensitive=True,
         gates=(GATE,),
@@ -75,6 +91,7 @@ class LimitCertificateForm(ProcedureForm):
         categories=("国保・年金",),
         keywords=("限度額", "認定証", "入院", "医療費", "高額療養費", "減額認定証", "国保"),
         links=(
+            Link("04-health-insurance", "国民健康保険に入る・やめるときは、資格の届出です。"),
             Link(
                 "07-insurance-card",
                 "認定証や資格確認書をなくした方は、再交付を申請してください。",

@@ -8,15 +8,21 @@ from itertools import pairwise
 from typing import Any
 
 from eapply.core.conditions import Age, Answers, Compare, Given, Is, Key, Situation, Test, Today
-from eapply.core.procedure import Elsewhere, Gate
+from eapply.core.procedure import Elsewhere, Gate, Provisional
 from eapply.forms.fields import Choice, Date, Text, YesNo
 from eapply.forms.insurance_parts import relation, too_old
 from eapply.forms.parties import birth_question, person_row
 from eapply.forms.question_form import Block, Derived, Level, QuestionForm, Rule
 
 IN_HOSPITAL = Is("reason", "hospital")
-# More than 90 days of the twelve months before: the rule of the national form.
-LONG_STAY_DAYS = 91
+# More than 90 days of the twelve months before: what the forms of other insurers ask.
+LONG_STAY_DAYS = Provisional(
+    91,
+    "松本市など（過去12か月で90日を超える入院）。鹿嶋市は未確認",
+    "長期入院の減額は、過去12か月に何日入院した方が対象ですか。",
+    "日以上",
+)
+FIGURES = {"入院期間：長期入院になる日数": LONG_STAY_DAYS}
 
 GATE = Gate(
     "myna",
@@ -116,7 +122,7 @@ def stay_days(answers: Answers, situation: Situation) -> Mapping[str, Any]:
 
 def few_days(answers: Answers, situation: Situation) -> bool:
     stays = answers.get("stays") or ()
-    return bool(stays) and sum(stay.get("days", 0) for stay in stays) < LONG_STAY_DAYS
+    return bool(stays) and sum(stay.get("days", 0) for stay in stays) < LONG_STAY_DAYS.value
 
 
 def overlapping(answers: Answers, situation: Situation) -> bool:

@@ -7,7 +7,7 @@ said here: no figure is shown, and what other cities forbid is a warning or is a
 from __future__ import annotations
 
 from eapply.core.conditions import Compare, Given, Is, Test, Today
-from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
+from eapply.core.procedure import Identity, Link, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
 from eapply.forms.blocks import agreements
 from eapply.forms.examples.newsletter_ad import EXAMPLES
@@ -28,9 +28,12 @@ from eapply.forms.newsletter import IssueBoxes
 from eapply.forms.newsletter_ad_parts import (
     BY_AGENCY,
     FEE_TEXT,
+    FIGURES,
     INDUSTRIES,
     ISSUES,
+    MOST_ISSUES,
     NOT_ONLINE,
+    PAPERS,
     PAYERS,
     PAYERS_OF_AGENCY,
     REGULATED,
@@ -57,11 +60,7 @@ class NewsletterAdForm(ProcedureForm):
         summary="市の広報紙「広報かしま」に、会社や団体の有料の広告を載せる申込みです。",
         who=("法人、個人事業主、団体の方", "広告主に代わって申し込む広告代理店の方"),
         outcome="市が内容を確認し、載せるかどうかと料金をお知らせします。載せるときは、納付書を送ります。",
-        papers=(
-            Paper("広告の原稿", "PDF・JPEG・PNG。まだないときは、あとで出す日を入力します。"),
-            Paper("許可や免許の番号", when="不動産・医療・人材・古物などの業種のとき"),
-            Paper("法人番号", "13けたの数字。わからなくても申し込めます。", when="法人のとき"),
-        ),
+        papers=PAPERS,
         deadline="号ごとに締切があります。申込みのページで、受付中の号と締切を確かめられます。",
         days=Provisional(
             20, "他市は2〜6週間。鹿嶋市は未確認", "広告の申込みから決定まで何開庁日ですか。"
@@ -73,6 +72,7 @@ class NewsletterAdForm(ProcedureForm):
             "申し込んでも、内容や枠の空きによっては載せられないことがあります。",
             "法律で広告の方法が決まっている業種（医療、不動産など）は、その決まりも守ってください。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         life_events=("しごと・事業",),
         categories=("広報・広告",),
@@ -171,8 +171,8 @@ class NewsletterAdForm(ProcedureForm):
         ISSUES,
         noun="申込み",
         thing="掲載希望号",
-        maximum=12,
-        help="12号まで選べます。発行日と締切は仮のものです。",
+        maximum=MOST_ISSUES.value,
+        help=f"{MOST_ISSUES}まで選べます（仮の決まり）。発行日と締切は仮のものです。",
     )
     alternate_issue_ok = Choice(
         "希望した号に載せられないときは、どうしますか",

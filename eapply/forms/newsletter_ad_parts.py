@@ -6,7 +6,22 @@ from datetime import date
 
 from eapply.core import eras
 from eapply.core.conditions import Answers, Is, Situation
+from eapply.core.procedure import Paper, Provisional
 from eapply.forms.newsletter import is_open
+
+PAPERS = (
+    Paper(
+        "広告の原稿",
+        "PDF・JPEG・PNG。まだないときは、あとで出す日を入力します。",
+        drawing="artwork",
+    ),
+    Paper(
+        "許可や免許の番号",
+        when="不動産・医療・人材・古物などの業種のとき",
+        drawing="certificate",
+    ),
+    Paper("法人番号", "13けたの数字。わからなくても申し込めます。", when="法人のとき"),
+)
 
 ISSUES = "newsletter_ad_issues"
 INDUSTRIES = (
@@ -34,6 +49,10 @@ NOT_ONLINE = Is("industry", "amusement", "lending")
 BY_AGENCY = Is("is_agency", True)
 PAYERS = (("applicant", "申込者"), ("other", "その他"))
 PAYERS_OF_AGENCY = (("applicant", "申込者"), ("advertiser", "広告主"), ("other", "その他"))
+MOST_ISSUES = Provisional(
+    12, "常総市は12か月まで。鹿嶋市は未確認", "広告は、一度に何号まで申し込めますか。", "号"
+)
+FIGURES = {"掲載希望号：一度に申し込める号の数": MOST_ISSUES}
 FEE_TEXT = "料金は担当課が確認します"
 
 

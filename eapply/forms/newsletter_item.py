@@ -6,7 +6,7 @@ It is a request: the city may shorten it, move it to another issue or decline it
 from __future__ import annotations
 
 from eapply.core.conditions import Compare, Given, Is, Key, Test
-from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
+from eapply.core.procedure import Identity, Link, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
 from eapply.forms.examples.newsletter_item import EXAMPLES
 from eapply.forms.fields import (
@@ -27,9 +27,11 @@ from eapply.forms.newsletter_item_parts import (
     BODY_LENGTH,
     CATEGORIES,
     DAYS_AFTER_ISSUE,
+    FIGURES,
     GATHERING,
     MEDIA,
     MEMBERS,
+    PAPERS,
     PUBLIC_CONTACTS,
     TITLE_LENGTH,
     EventRow,
@@ -66,11 +68,7 @@ class NewsletterItemForm(ProcedureForm):
         summary="市民団体や公的機関の催し・お知らせを、広報紙「広報かしま」に載せるよう頼む手続です。",
         who=("市民団体・サークル、NPO、区・自治会", "学校、国・県などの公的機関"),
         outcome="市が内容を確認して編集し、載せるかどうかをお知らせします。",
-        papers=(
-            Paper("載せたい内容のメモ", "日時・場所・対象・参加費・申込方法など"),
-            Paper("写真", "3枚まで。写っている方の承諾を得てください。", when="写真を載せたいとき"),
-            Paper("チラシなど", when="お持ちのとき"),
-        ),
+        papers=PAPERS,
         deadline="号ごとに締切があります。依頼のページで、締切を確かめられます。",
         days=Provisional(
             20, "処理期間の例なし。鹿嶋市は未確認", "掲載依頼から決定のお知らせまで何開庁日ですか。"
@@ -81,6 +79,7 @@ class NewsletterItemForm(ProcedureForm):
             "紙面の都合で、短くしたり、別の号に移したり、載せられなかったりすることがあります。",
             "営利、政治、宗教を目的とした内容は載せられません。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         life_events=("地域の活動",),
         categories=("広報・広告",),
@@ -145,13 +144,13 @@ class NewsletterItemForm(ProcedureForm):
     title = Headline(
         "件名（タイトル）",
         thing="件名",
-        max_length=TITLE_LENGTH,
-        help=f"{TITLE_LENGTH}文字まで（仮の決まり）。感嘆符・疑問符・波線は使えません。",
+        max_length=TITLE_LENGTH.value,
+        help=f"{TITLE_LENGTH}まで（仮の決まり）。感嘆符・疑問符・波線は使えません。",
     )
     body = LongText(
         "記事本文",
-        max_length=BODY_LENGTH,
-        help=f"{BODY_LENGTH}文字まで（仮の決まり）。広報紙に合うように、市が文を直します。",
+        max_length=BODY_LENGTH.value,
+        help=f"{BODY_LENGTH}まで（仮の決まり）。広報紙に合うように、市が文を直します。",
     )
 
     page_dates = Page("日時と場所", when=GATHERING)
@@ -250,7 +249,7 @@ class NewsletterItemForm(ProcedureForm):
         Rule(
             "event_dates",
             Test("最初の日時が発行日のすぐ後", ("event_dates", "issue_wanted"), first_date_soon),
-            f"最初の催しの日が、発行日から{DAYS_AFTER_ISSUE}日たっていません。"
+            f"最初の催しの日が、発行日から{DAYS_AFTER_ISSUE}（仮）たっていません。"
             "広報紙が届く日に間に合わないことがあります。",
             Level.WARNING,
         ),
@@ -260,7 +259,7 @@ class NewsletterItemForm(ProcedureForm):
             & Test(
                 "受付の開始日が発行日のすぐ後", ("apply_start", "issue_wanted"), apply_start_soon
             ),
-            f"先着のときは、受付の開始日を発行日の{DAYS_AFTER_ISSUE}日後からにすると、"
+            f"先着のときは、受付の開始日を発行日の{DAYS_AFTER_ISSUE}後（仮）からにすると、"
             "広報紙を読む方が申し込みやすくなります。",
             Level.WARNING,
         ),

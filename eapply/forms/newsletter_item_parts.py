@@ -11,15 +11,41 @@ from datetime import date, timedelta
 from typing import Any
 
 from eapply.core.conditions import Answers, Compare, Condition, Is, Key, Situation, Test
+from eapply.core.procedure import Paper, Provisional
 from eapply.core.widths import narrow
 from eapply.forms.blocks import agreements
 from eapply.forms.fields import Choice, Date, Text, Time
 from eapply.forms.messages import Problem
 from eapply.forms.question_form import Block, QuestionForm, Rule
 
-TITLE_LENGTH = 15
-BODY_LENGTH = 200
-DAYS_AFTER_ISSUE = 7
+PAPERS = (
+    Paper("載せたい内容のメモ", "日時・場所・対象・参加費・申込方法など", drawing="memo"),
+    Paper(
+        "写真",
+        "3枚まで。写っている方の承諾を得てください。",
+        when="写真を載せたいとき",
+        drawing="photo",
+    ),
+    Paper("チラシなど", when="お持ちのとき", drawing="flyer"),
+)
+
+TITLE_LENGTH = Provisional(
+    15, "市川市の例。鹿嶋市は未確認", "掲載依頼の件名は、何文字までですか。", "文字"
+)
+BODY_LENGTH = Provisional(
+    200, "手続資料2の10の案。鹿嶋市は未確認", "掲載依頼の記事本文は、何文字までですか。", "文字"
+)
+DAYS_AFTER_ISSUE = Provisional(
+    7,
+    "鴻巣市は7日後から、秩父市は8日後から。鹿嶋市は未確認",
+    "催しの日や先着の受付の開始日は、発行日から何日あとですか。",
+    "日",
+)
+FIGURES = {
+    "件名：長さ": TITLE_LENGTH,
+    "記事本文：長さ": BODY_LENGTH,
+    "日時：発行日からの日数": DAYS_AFTER_ISSUE,
+}
 ENDORSEMENTS = (
     ("city", "市"),
     ("education", "市教育委員会"),
@@ -80,7 +106,9 @@ def soon_after(issue: str | None, day: str | None) -> bool:
     """The day comes so soon after the publication that readers may learn of it too late."""
     if not issue or not day:
         return False
-    return date.fromisoformat(day) < date.fromisoformat(issue) + timedelta(days=DAYS_AFTER_ISSUE)
+    return date.fromisoformat(day) < date.fromisoformat(issue) + timedelta(
+        days=DAYS_AFTER_ISSUE.value
+    )
 
 
 def first_date_soon(answers: Answers, situation: Situation) -> bool:

@@ -20,6 +20,7 @@ from eapply.forms.fields import (
 from eapply.forms.park_repair_parts import (
     CONSENSUS,
     FACILITIES,
+    FIGURES,
     JOINT,
     KINDS,
     NEEDS_CONSENSUS,
@@ -69,11 +70,14 @@ class ParkRepairForm(ProcedureForm):
         ),
         outcome="市が現地を確認し、危険の程度と予算から順番を決めて、回答します。",
         papers=(
-            Paper("写真", "遠くからと近くからの1枚から5枚まで。"),
+            Paper("写真", "遠くからと近くからの1枚から5枚まで。", drawing="photo"),
             Paper(
-                "署名", "地域の方の名前を書いたもの", when="連名で、伐採・新設・撤去を希望するとき"
+                "署名",
+                "地域の方の名前を書いたもの",
+                when="連名で、伐採・新設・撤去を希望するとき",
+                drawing="signatures",
             ),
-            Paper("位置図", "公園の中の場所がわかるもの。なくても送れます。"),
+            Paper("位置図", "公園の中の場所がわかるもの。なくても送れます。", drawing="map"),
         ),
         deadline="一年を通して受け付けます。",
         days=Provisional(
@@ -87,6 +91,7 @@ class ParkRepairForm(ProcedureForm):
             "公園でのイベントや占用の許可は、別の手続です。",
             "個人の敷地から出ている樹木は、その持ち主が手入れします。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         mail_optional=True,
         danger_phone=DANGER_PHONE,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from eapply.core.conditions import Answers, Compare, Given, Is, Situation
-from eapply.core.procedure import Elsewhere, Gate
+from eapply.core.procedure import Elsewhere, Gate, Provisional
 from eapply.forms.fields import OTHER
 from eapply.forms.question_form import Level, Rule
-from eapply.forms.requests import danger_warning
+from eapply.forms.requests import COSIGNERS, danger_warning
 from eapply.forms.sites import in_the_city
 
 FACILITIES = (
@@ -57,7 +57,13 @@ NEW_OR_REMOVE = Is("request_kind", "new", "remove")
 NEEDS_CONSENSUS = Is("request_kind", "cutting", "new", "remove")
 JOINT = Is("consensus", "joint")
 # A proposal of the domain notes, not a rule of the city: so it only warns, and without a number.
-MANY_SIGNATURES = 10
+MANY_SIGNATURES = Provisional(
+    10,
+    "手続資料11の案（署名10名以上）。鹿嶋市は未確認",
+    "公園の設備の新設・撤去の要望に、何人の署名が要りますか。",
+    "名",
+)
+FIGURES = COSIGNERS | {"地域の合意：署名の人数": MANY_SIGNATURES}
 
 PERMIT_GATE = Gate(
     "purpose",
@@ -109,7 +115,7 @@ RULES = (
     Rule(
         "consensus",
         NEW_OR_REMOVE
-        & (Is("consensus", "single") | Compare("consensus_count", "<", MANY_SIGNATURES)),
+        & (Is("consensus", "single") | Compare("consensus_count", "<", MANY_SIGNATURES.value)),
         "新設と撤去は、区の総意や近くの方の署名があると、検討を進めやすくなります。"
         "いまのままでも受け付けます。",
         Level.WARNING,

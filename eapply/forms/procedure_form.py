@@ -117,12 +117,14 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
 
     A subclass sets ``procedure``, ``examples`` and ``filer``, the prefix of the party that the desk
     lists the filing under and that the mails go to. ``automatic`` are the keys, with their nouns,
-    that filing itself sets, such as the day: programs may send them, nobody is asked.
+    that filing itself sets, such as the day: programs may send them, nobody is asked. ``signatures``
+    are the people who sign the form on paper, where the rules want two parties to do so.
     """
 
     procedure: ClassVar[Procedure]
     filer: ClassVar[str] = "applicant"
     automatic: ClassVar[tuple[tuple[str, str], ...]] = ()
+    signatures: ClassVar[tuple[str, ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
 
@@ -135,6 +137,13 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
         """The page on which the question with this HTML name stands."""
         key = field.split("-")[0]
         return next((page for page in cls.pages if key in page.keys), None)
+
+    @classmethod
+    def comes_after(cls, page: str, key: str) -> bool:
+        """Whether a page stands behind the one with this question; False when there is no such."""
+        keys = [each.key for each in cls.pages]
+        asked = cls.page_of(key)
+        return asked is not None and page in keys and keys.index(page) > keys.index(asked.key)
 
     @classmethod
     def from_json(

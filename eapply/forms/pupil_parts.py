@@ -8,6 +8,7 @@ from typing import Any
 
 from eapply.core import eras
 from eapply.core.conditions import Answers, Condition, Is, Situation, Test
+from eapply.core.procedure import Provisional
 from eapply.forms.fields import OTHER, Choice, Number, Text
 from eapply.forms.messages import Problem
 from eapply.forms.parties import birth_question, person_row
@@ -21,8 +22,14 @@ RELATIONS = (
     ("foster", "里親"),
     ("legal_guardian", "未成年後見人"),
 )
-# From February on people file for the fiscal year that is to come.
-NEXT_YEAR_FROM = 2
+# From then on people file for the fiscal year that is to come.
+NEXT_YEAR_FROM = Provisional(
+    2,
+    "手続資料20のきまり1の案。鹿嶋市は未確認",
+    "次の年度の分は、何月から受け付けますか。",
+    "月",
+)
+NEXT_YEAR = {"年度：次の年度の受付を始める月": NEXT_YEAR_FROM}
 GRADES = 6
 JUNIOR_HIGH_OFFSET = 6
 CUSTODY = (
@@ -97,7 +104,7 @@ def years_meant(day: str | None, today: date) -> set[int]:
     if day:
         return {eras.fiscal_year(first_day(day))}
     now = eras.fiscal_year(today)
-    return {now, now + 1} if NEXT_YEAR_FROM <= today.month <= 3 else {now}
+    return {now, now + 1} if NEXT_YEAR_FROM.value <= today.month <= 3 else {now}
 
 
 def grade_differs(day_key: str) -> Callable[[Answers, Situation], bool]:

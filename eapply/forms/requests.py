@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from eapply.core.conditions import Answers, Condition, Given, Is, Situation, Today
-from eapply.core.procedure import Elsewhere, Gate
+from eapply.core.procedure import Elsewhere, Gate, Provisional
 from eapply.forms.fields import Checkboxes, Choice, Date, Note, Repeat, Text
 from eapply.forms.parties import ORGANISATION, PERSON, party
 from eapply.forms.procedure_form import NO_MAIL
@@ -103,18 +103,25 @@ class CosignerRow(QuestionForm):
     address = Text("住所", max_length=120, autocomplete="off", help="例：鹿嶋市平井1187番地1")
 
 
+# Where there is no 区 to speak for the people.
+FEWEST_COSIGNERS = Provisional(
+    3, "つくば市は3名以上。鹿嶋市は未確認", "区がないとき、何人の連名で要望できますか。", "名以上"
+)
+COSIGNERS = {"連名者：人数": FEWEST_COSIGNERS}
+
+
 def cosigners() -> Block:
-    """連名者: three at least, where there is no 区 to speak for the people."""
+    """連名者, for those who ask jointly."""
     return Block(
         {
             "cosigners": Repeat(
                 "連名者",
                 CosignerRow,
                 unit="名",
-                minimum=3,
+                minimum=FEWEST_COSIGNERS.value,
                 maximum=20,
-                too_few="区がない場合は、連名者を3名以上入力してください。",
-                help="3名以上を入力してください。",
+                too_few=f"区がない場合は、連名者を{FEWEST_COSIGNERS}入力してください。",
+                help=f"{FEWEST_COSIGNERS}を入力してください（仮の決まり）。",
                 when=JOINTLY,
             )
         }

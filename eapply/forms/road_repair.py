@@ -26,6 +26,7 @@ from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.question_form import Level, Rule
 from eapply.forms.requests import (
     BY_KU_HEAD,
+    COSIGNERS,
     DANGER_PHONE,
     JOINTLY,
     REQUEST_DATE,
@@ -91,10 +92,20 @@ class RoadRepairForm(ProcedureForm):
         outcome="市が現地を確認し、危険の程度と予算から順番を決めて、回答します。",
         papers=(
             Paper(
-                "現況の写真", "遠くからと近くからの2枚。舗装・側溝・危険な場所では1枚以上必要です。"
+                "現況の写真",
+                "遠くからと近くからの2枚。舗装・側溝・危険な場所では1枚以上必要です。",
+                drawing="photo-road",
             ),
-            Paper("位置図", "地図に印をつけたもの。なくても、場所のことばだけで送れます。"),
-            Paper("同意書", when="側溝の新設、樹木の伐採、道路の拡幅で、同意を得ているとき"),
+            Paper(
+                "位置図",
+                "地図に印をつけたもの。なくても、場所のことばだけで送れます。",
+                drawing="map",
+            ),
+            Paper(
+                "同意書",
+                when="側溝の新設、樹木の伐採、道路の拡幅で、同意を得ているとき",
+                drawing="consent",
+            ),
         ),
         deadline="一年を通して受け付けます。",
         days=Provisional(
@@ -102,10 +113,15 @@ class RoadRepairForm(ProcedureForm):
         ),
         other_ways=("施設管理課の窓口と電話でも受け付けます。",),
         law=("道路法", "鹿嶋市行政委員設置規則第3条第2号"),
+        changes=(
+            "2026年9月1日から、中央線などのない生活道路の法定速度は、時速60kmから30kmになりました。"
+            "速度についての要望は、交通安全施設の要望をご覧ください。",
+        ),
         notes=(
             "予算や優先順位により、実施できないことがあります。",
             "国道・県道・私道のときは、管理者に伝えます。",
         ),
+        figures=COSIGNERS,
         identity=Identity.CONTACT,
         mail_optional=True,
         danger_phone=DANGER_PHONE,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from eapply.core.conditions import Condition, Situation
-from eapply.core.procedure import Procedure, Provisional
+from eapply.core.procedure import Procedure
 from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
 from eapply.forms.question_form import QuestionForm
 
@@ -83,7 +83,6 @@ def json_schema(form_class: type[ProcedureForm], situation: Situation) -> dict[s
 
 def summary(procedure: Procedure, is_open: bool) -> dict[str, Any]:
     """What the list of procedures says of one."""
-    days = procedure.days
     return {
         "number": procedure.number,
         "slug": procedure.slug,
@@ -94,7 +93,7 @@ def summary(procedure: Procedure, is_open: bool) -> dict[str, Any]:
         "open": is_open,
         "fee": procedure.fee,
         "timing": "none",
-        "days": None if isinstance(days, Provisional) else days,
+        "days": procedure.settled_days,
         "version": procedure.version,
     }
 
@@ -114,7 +113,7 @@ def definition(form_class: type[ProcedureForm], situation: Situation) -> dict[st
         for page in form_class.pages
     ]
     questions = blank.questions
-    return summary(procedure, procedure.window.is_open(situation.today)) | {
+    return summary(procedure, procedure.closed(situation) is None) | {
         "summary": procedure.summary,
         "sections": sections,
         "declarations": [

@@ -9,7 +9,7 @@ from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Paper, Procedure, Provisional
 from eapply.core.submission import Action, LegalType
 from eapply.forms.addresses import address
-from eapply.forms.blocks import usual_agreements
+from eapply.forms.blocks import READINGS, usual_agreements
 from eapply.forms.examples.school_lunch import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -28,6 +28,7 @@ from eapply.forms.pupil_parts import CLOSURES, CUSTODY, offered, relation
 from eapply.forms.school_lunch_parts import (
     ATTACHED,
     BASES,
+    FIGURES,
     GATE,
     KINDS,
     RULES,
@@ -60,6 +61,7 @@ class SchoolLunchForm(ProcedureForm):
                 "学校生活管理指導表（アレルギー疾患用）",
                 "医師が書いたもの。学校に出した方はいりません。",
                 when="食物アレルギーの方",
+                drawing="guidance",
             ),
         ),
         deadline="始める日や止める日が決まったら、早めに申し出てください。何日前までかは、担当課に確認中です。",
@@ -76,6 +78,7 @@ class SchoolLunchForm(ProcedureForm):
             "2026年4月から、小学校の給食費に国の支援があります。市での負担額は、担当課に確認中です。",
             CUSTODY.format(filing="申出"),
             CLOSURES,
+            READINGS,
         ),
         notes=(
             "内容が変わるときは、改めて申し出てください。",
@@ -83,6 +86,7 @@ class SchoolLunchForm(ProcedureForm):
             "第3子以降の免除と就学援助は、別の申請が必要です。",
             "私立・県立の学校、保育所・認定こども園の給食は、この申出ではありません。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         sensitive=True,
         gates=(GATE,),

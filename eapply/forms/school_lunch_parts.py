@@ -10,7 +10,7 @@ from eapply.core.procedure import Elsewhere, Gate, Provisional
 from eapply.forms.fields import OTHER, Choice, Date, LongText, Number, Text
 from eapply.forms.insurance_parts import repeated
 from eapply.forms.parties import birth_question, person_row
-from eapply.forms.pupil_parts import GRADES, School, any_child, grade_rule, school_class
+from eapply.forms.pupil_parts import GRADES, NEXT_YEAR, School, any_child, grade_rule, school_class
 from eapply.forms.question_form import Block, Level, QuestionForm, Rule
 
 PHONE = "0299-82-2911"
@@ -19,7 +19,11 @@ NOTICE_DAYS = Provisional(
     3,
     "筑西市は3開庁日前。鹿嶋市は未確認",
     "給食を始める・止める申出は、何開庁日前までに要りますか。",
+    "開庁日",
 )
+FIGURES = NEXT_YEAR | {
+    "給食を始める日・止める日：申出からの日数": NOTICE_DAYS,
+}
 KINDS = (
     ("new", "新規", "はじめて申し出る方、学校が変わった方"),
     ("change", "内容の変更", "保護者・納付方法・提供の区分などが変わった方"),

@@ -10,7 +10,7 @@ from datetime import date
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure
 from eapply.core.submission import Action, LegalType
-from eapply.forms.blocks import agreements
+from eapply.forms.blocks import READINGS, agreements
 from eapply.forms.examples.sewer_use import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -32,6 +32,7 @@ from eapply.forms.sewer_parts import LAW, taken_over
 from eapply.forms.sewer_use_parts import (
     CONNECTED,
     DEMOLITION,
+    FIGURES,
     FOR_ANOTHER,
     FOR_BUSINESS,
     GATES,
@@ -75,15 +76,19 @@ class SewerUseForm(ProcedureForm):
         ),
         outcome="市が内容を確かめて、下水道使用料の計算を始めるか、止めます。",
         papers=(
-            Paper("水道の検針票", "お客様番号とメーター番号がわかるもの"),
-            Paper("排水設備工事の完了届か検査済証", when="新築や切替えで、使いはじめるとき"),
-            Paper("ますを封止した写真", when="建物を解体して、やめるとき"),
+            Paper("水道の検針票", "お客様番号とメーター番号がわかるもの", drawing="meter-slip"),
+            Paper(
+                "排水設備工事の完了届か検査済証",
+                when="新築や切替えで、使いはじめるとき",
+                drawing="notice",
+            ),
+            Paper("ますを封止した写真", when="建物を解体して、やめるとき", drawing="photo"),
         ),
         deadline="使いはじめる前や、やめる前に、早めに出してください。期限は担当課に確認中です。",
         fee="届出は無料です。使用を始めると、下水道使用料がかかります。",
         other_ways=("下水道課の窓口でも届け出られます。",),
         law=(*LAW, "下水道法第11条の2（1日50立方メートル以上の排水など）"),
-        changes=("印鑑はいりません。",),
+        changes=("印鑑はいりません。", READINGS),
         notes=(
             "水道の使用開始や中止の届出は、別に必要です。",
             "届出が遅れても、使用料は実際に使いはじめた日から計算することがあります。",
@@ -91,6 +96,7 @@ class SewerUseForm(ProcedureForm):
             "農業集落排水、浄化槽は、公共下水道とは別の制度です。",
             "井戸水を使う方は、人数が変わったときにも届け出てください。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         gates=GATES,
         life_events=("引っ越し", "住まい・土地"),
@@ -124,7 +130,7 @@ class SewerUseForm(ProcedureForm):
     effective_date = Date(
         "使用開始（休止・再開・廃止）年月日",
         earliest=date(2000, 1, 1),
-        help="実際に使う日、またはやめる日です。",
+        help="実際に使う日、またはやめる日です。何日先まで受け付けるかは、仮の決まりです。",
         example="令和8年12月1日",
     )
 

@@ -10,14 +10,28 @@ from eapply.forms.sewer_parts import DEPARTMENT_PHONE, site_rules
 
 # How far ahead may be notified, and when charges go back: not known of 鹿嶋市.
 START_AHEAD = Provisional(
-    31, "日立市の電子申請は前後31日。鹿嶋市は未確認", "使用開始は、何日前から届け出られますか。"
+    31,
+    "日立市の電子申請は前後31日。鹿嶋市は未確認",
+    "使用開始は、何日前から届け出られますか。",
+    "日先",
 )
 STOP_AHEAD = Provisional(
-    60, "日立市の電子申請は60日以内。鹿嶋市は未確認", "休止・廃止は、何日前から届け出られますか。"
+    60,
+    "日立市の電子申請は60日以内。鹿嶋市は未確認",
+    "休止・廃止は、何日前から届け出られますか。",
+    "日先",
 )
 LATE_AFTER = Provisional(
-    60, "手続資料12の(f)。鹿嶋市は未確認", "何日さかのぼる届出から、使用料の説明が要りますか。"
+    60,
+    "手続資料12の(f)。鹿嶋市は未確認",
+    "何日さかのぼる届出から、使用料の説明が要りますか。",
+    "日",
 )
+FIGURES = {
+    "使用開始・再開の日：先の日付の限り": START_AHEAD,
+    "休止・廃止の日：先の日付の限り": STOP_AHEAD,
+    "使用開始などの日：さかのぼると説明が要る日数": LATE_AFTER,
+}
 # 下水道法第11条の2: from here on another form is owed.
 LARGE_VOLUME = 50
 

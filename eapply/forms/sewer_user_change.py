@@ -5,7 +5,7 @@ from __future__ import annotations
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure
 from eapply.core.submission import Action, LegalType
-from eapply.forms.blocks import usual_agreements
+from eapply.forms.blocks import READINGS, usual_agreements
 from eapply.forms.drainage_parts import WATER
 from eapply.forms.examples.sewer_user_change import EXAMPLES
 from eapply.forms.fields import (
@@ -35,6 +35,7 @@ from eapply.forms.sewer_user_change_parts import (
     COUNTED,
     DERIVED,
     DETAILS,
+    FIGURES,
     FILERS,
     GATES,
     METER_NUMBER,
@@ -74,19 +75,20 @@ class SewerUserChangeForm(ProcedureForm):
         ),
         outcome="市が使用者や水量の記録を改め、次の使用料の計算から変わります。",
         papers=(
-            Paper("水道の検針票", "お客様番号がわかるもの"),
-            Paper("委任状", when="所有者・管理会社などが届け出るとき"),
+            Paper("水道の検針票", "お客様番号がわかるもの", drawing="meter-slip"),
+            Paper("委任状", when="所有者・管理会社などが届け出るとき", drawing="mandate"),
             Paper(
                 "在学証明書など",
                 "実際に住んでいる人数がわかるもの",
                 when="井戸水を使う人数が、住民登録とちがうとき",
+                drawing="certificate",
             ),
         ),
         deadline="変わることが決まったら、早めに出してください。期限は担当課に確認中です。遅れても受け付けます。",
         other_ways=("下水道課の窓口でも届け出られます。",),
         law=LAW,
         changes=(
-            "2025年5月から、戸籍に氏名の振り仮名がのるようになりました。フリガナは、戸籍や住民票のとおりに入力してください。",
+            READINGS,
             "印鑑はいりません。",
         ),
         notes=(
@@ -94,6 +96,7 @@ class SewerUserChangeForm(ProcedureForm):
             "井戸水を使う方の使用料は、人数で変わることがあります。",
             "口座番号は入力しないでください。口座振替の申込みは、別の手続です。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         gates=GATES,
         life_events=("引っ越し", "住まい・土地", "ご不幸", "結婚・離婚"),
@@ -182,6 +185,7 @@ class SewerUserChangeForm(ProcedureForm):
         "変更年月日",
         latest=Today(days=AHEAD.value),
         latest_message=f"変更年月日は本日から{AHEAD.value}日以内の日付を入力してください。",
+        help="何日先まで受け付けるかは、仮の決まりです。",
         example="令和8年11月20日",
     )
 

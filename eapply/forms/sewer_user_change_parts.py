@@ -12,11 +12,26 @@ from eapply.forms.sewer_parts import PARTY, site_rules, taken_over
 
 # How far ahead may be notified, and when it is late: not known of 鹿嶋市.
 AHEAD = Provisional(
-    60, "手続資料19の8。鹿嶋市は未確認", "使用者の変更は、何日前から届け出られますか。"
+    60,
+    "手続資料19の8。鹿嶋市は未確認",
+    "使用者の変更は、何日前から届け出られますか。",
+    "日先",
 )
 LATE_AFTER = Provisional(
-    30, "手続資料19（日立市の前後31日）。鹿嶋市は未確認", "使用者の変更は、何日以内に届け出ますか。"
+    30,
+    "手続資料19（日立市の前後31日）。鹿嶋市は未確認",
+    "使用者の変更は、何日以内に届け出ますか。",
+    "日",
 )
+# Further back, a slip of the pen is likelier.
+DOUBTFUL_AFTER = Provisional(
+    365, "手続資料19の8の案。鹿嶋市は未確認", "何日より前の変更を、確かめますか。", "日"
+)
+FIGURES = {
+    "変更年月日：先の日付の限り": AHEAD,
+    "変更年月日：届け出るまでの日数": LATE_AFTER,
+    "変更年月日：確かめる日数": DOUBTFUL_AFTER,
+}
 
 CHANGES = (
     ("user", "使用者が変わる（名義変更）"),
@@ -167,14 +182,14 @@ RULES = (
     ),
     Rule(
         "change_date",
-        Compare("change_date", "<", Today(days=-365)),
+        Compare("change_date", "<", Today(days=-DOUBTFUL_AFTER.value)),
         "変更年月日が1年より前です。まちがいがないか確かめてください。",
         Level.WARNING,
     ),
     Rule(
         "change_date",
         Compare("change_date", "<", Today(days=-LATE_AFTER.value))
-        & ~Compare("change_date", "<", Today(days=-365)),
+        & ~Compare("change_date", "<", Today(days=-DOUBTFUL_AFTER.value)),
         "変更の日から日がたっています。届出は受け付けますが、使用料をさかのぼって計算することがあります。",
         Level.WARNING,
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
+from eapply.core.retention import Retention
 from eapply.core.submission import Action, LegalType
 from eapply.forms.blocks import agreements
 from eapply.forms.examples.study_room import EXAMPLES
@@ -33,6 +34,7 @@ from eapply.forms.study_room_parts import (
     CARE,
     CATEGORIES,
     DAYS_AHEAD,
+    FIGURES,
     GROUP_SIZE,
     PURPOSES,
     RULES,
@@ -80,6 +82,7 @@ class StudyRoomForm(ProcedureForm):
             "使わなくなったときは、始まる時刻までに予約を取り消してください。",
             "予約の記録は、予約の確認のほかには使いません。",
         ),
+        figures=FIGURES,
         identity=Identity.CONTACT,
         sensitive=True,
         gates=(CARD_GATE,),
@@ -100,8 +103,8 @@ class StudyRoomForm(ProcedureForm):
         ),
         decision_words={Action.APPROVE: "確定", Action.REFUSE: "お断り"},
         result_document="学習室の予約確定のお知らせ",
-        retention_years=Provisional(
-            0,
+        retention=Provisional(
+            Retention(days=30),
             "図書館の自由のため、予約の記録は30日で消す案（手続資料23）。鹿嶋市は未確認",
             "学習室の予約の記録は、何日で消しますか。",
         ),
@@ -162,7 +165,7 @@ class StudyRoomForm(ProcedureForm):
         "利用人数",
         minimum=1,
         unit="人",
-        help=f"1つの予約で使えるのは{GROUP_SIZE.value}人までです。",
+        help=f"1つの予約で使えるのは{GROUP_SIZE.value}人までです（仮の決まり）。",
     )
 
     page_purpose = Page("利用目的と配慮")

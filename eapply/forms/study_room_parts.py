@@ -9,11 +9,21 @@ from eapply.forms.question_form import Level, Rule
 
 BRANCH_PHONE = "0299-69-1114"
 DAYS_AHEAD = Provisional(
-    7, "一宮市・足立区は7日前から。鹿嶋市は未確認", "学習室は何日先まで予約できますか。"
+    7,
+    "一宮市・足立区は7日前から。鹿嶋市は未確認",
+    "学習室は何日先まで予約できますか。",
+    "日先",
 )
 GROUP_SIZE = Provisional(
-    1, "手続資料23の11（1席に1人）。鹿嶋市は未確認", "1つの予約で何人まで使えますか。"
+    1,
+    "手続資料23の11（1席に1人）。鹿嶋市は未確認",
+    "1つの予約で何人まで使えますか。",
+    "人",
 )
+FIGURES = {
+    "利用日：何日先までか": DAYS_AHEAD,
+    "利用人数：1つの予約の人数": GROUP_SIZE,
+}
 CATEGORIES = (
     ("elementary", "小学生"),
     ("junior_high", "中学生"),

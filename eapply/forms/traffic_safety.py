@@ -24,6 +24,7 @@ from eapply.forms.fields import (
 )
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.requests import (
+    COSIGNERS,
     DANGER_PHONE,
     JOINTLY,
     REQUEST_DATE,
@@ -77,11 +78,26 @@ class TrafficSafetyForm(ProcedureForm):
             Paper(
                 "現況の写真",
                 "見通しがわかるもの。カーブミラーは2枚以上必要です。4方向あると早く確認できます。",
+                drawing="photo-road",
             ),
-            Paper("位置図", "地図に印をつけたもの。なくても、場所のことばだけで送れます。"),
-            Paper("管理番号", "支柱の番号シールの番号", when="修繕・移設・撤去のとき"),
-            Paper("土地使用承諾書", "土地所有者が署名したもの", when="民有地に設置するとき"),
-            Paper("通学路の図", when="学校・PTAの要望"),
+            Paper(
+                "位置図",
+                "地図に印をつけたもの。なくても、場所のことばだけで送れます。",
+                drawing="map",
+            ),
+            Paper(
+                "管理番号",
+                "支柱の番号シールの番号",
+                when="修繕・移設・撤去のとき",
+                drawing="pole-sticker",
+            ),
+            Paper(
+                "土地使用承諾書",
+                "土地所有者が署名したもの",
+                when="民有地に設置するとき",
+                drawing="consent",
+            ),
+            Paper("通学路の図", when="学校・PTAの要望", drawing="map"),
         ),
         deadline="一年を通して受け付けます。",
         days=Provisional(
@@ -97,6 +113,7 @@ class TrafficSafetyForm(ProcedureForm):
             "信号機、横断歩道、一時停止、速度規制、標識は、茨城県公安委員会が決めます。茨城県警察の標識ボックスでも受け付けています。",
             "新設と修繕の両方があるときは、2回に分けて送ってください。",
         ),
+        figures=COSIGNERS,
         identity=Identity.CONTACT,
         mail_optional=True,
         danger_phone=DANGER_PHONE,

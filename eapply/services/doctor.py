@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from eapply.adapters.city_facts import CityFacts
 from eapply.adapters.pdf import PdfFailed
 from eapply.adapters.scanner import Verdict
 from eapply.models import AuditEvent, OutboxMessage, StaffAccount, Submission
 from eapply.models.database import WAL_IS_SAFE_FROM, library_version
+from eapply.queries.open_questions import open_questions
 from eapply.services import accounts, auditing, fees, outbox, secrets
 from eapply.services.toolbox import Toolbox
 
@@ -218,11 +218,12 @@ def people(session: Session, tools: Toolbox) -> Iterator[Finding]:
 
 
 def provisional(session: Session, tools: Toolbox) -> Iterator[Finding]:
-    if isinstance(tools.facts, CityFacts):
-        count = len(tools.facts.open_questions())
-        yield Finding(
-            None if count else True, f"{count} facts wait for the city's word.", "See docs/data.md."
-        )
+    count = len(open_questions(tools.facts, tools.settings))
+    yield Finding(
+        None if count else True,
+        f"{count} values wait for the city's word.",
+        "See /staff/questions, or docs/data.md.",
+    )
 
 
 def fee_rates(session: Session, tools: Toolbox) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ paper and nothing that happens afterwards can change what it says.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -86,6 +87,7 @@ def promise_result(
         reasons=reasons,
         conditions=conditions,
         decided_on=tools.clock.today().isoformat(),
+        appeal=asdict(tools.facts.appeal(procedure.slug)),
     )
 
 

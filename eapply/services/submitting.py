@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.fold import search_key
-from eapply.core.procedure import Procedure, Provisional
+from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, Role, State, advance
 from eapply.models import Draft, Submission, Upload
 from eapply.models.database import to_json
@@ -79,7 +79,7 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         if draft.no_mail
         else "",
         arrived_at=now,
-        due_on=opening.add(now.date(), procedure.standard_days),
+        due_on=opening.add(now.date(), procedure.standard_days(tools.settings.standard_days)),
         updated_at=now,
     )
     name_party(submission, filing.name, filing.kana, filing.phone)
@@ -108,7 +108,7 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         tools,
         submission,
         "received",
-        estimate=not isinstance(procedure.days, Provisional),
+        estimate=procedure.settled_days is not None,
     )
     return submission
 

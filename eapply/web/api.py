@@ -37,9 +37,9 @@ def form_of(slug: str) -> type[ProcedureForm]:
 @blueprint.get("/procedures")
 @access.stateless
 def procedures() -> Response:
-    today = toolbox().clock.today()
+    situation = toolbox().situation()
     return jsonify(
-        [summary(form.procedure, form.procedure.window.is_open(today)) for form in PROCEDURES]
+        [summary(form.procedure, form.procedure.closed(situation) is None) for form in PROCEDURES]
     )
 
 
@@ -72,7 +72,7 @@ def check_answers(slug: str) -> tuple[Response, int]:
     body = body_of(request.get_json(force=True, silent=False))
     situation = situation_on(body.get("on"))
     result = check(form_class, body["answers"], body.get("attachments"), situation)
-    answer = result_data(result) | closed_data(form_class, situation)
+    answer = result_data(result) | closed_data(form_class, situation, result)
     return jsonify(answer), 200 if result.ok else 422
 
 
@@ -87,13 +87,15 @@ def result_data(result: CheckResult) -> dict[str, Any]:
     }
 
 
-def closed_data(form_class: type[ProcedureForm], situation: Situation) -> dict[str, Any]:
-    """Says that the procedure takes no filings on that day; the answers are judged all the same."""
-    window = form_class.procedure.window
-    if window.is_open(situation.today):
+def closed_data(
+    form_class: type[ProcedureForm], situation: Situation, result: CheckResult
+) -> dict[str, Any]:
+    """Says that these answers are not taken on that day; they are judged all the same."""
+    closed = form_class.procedure.closed(situation, result.normalised)
+    if closed is None:
         return {}
-    since = window.closed_since.isoformat() if window.closed_since else None
-    return {"closed": {"since": since, "text": window.closed_text}}
+    since = closed.since.isoformat() if closed.since else None
+    return {"closed": {"since": since, "text": closed.text}}
 
 
 def body_of(body: Any) -> dict[str, Any]:

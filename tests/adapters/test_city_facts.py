@@ -18,7 +18,15 @@ from eapply.adapters.places import MissingTables, SortedLines
 TODAY = date(2026, 11, 24)
 OPTION_FILES = sorted(path.stem for path in DATA.glob("options/*.csv"))
 # The fee tables keep their own rules and tests.
-TABLES = ("departments", "closed_days", "contractors", "lists", "questions")
+TABLES = (
+    "appeals",
+    "closed_days",
+    "contractors",
+    "departments",
+    "filing_windows",
+    "lists",
+    "questions",
+)
 ALL_TABLES = [f"{name}.csv" for name in TABLES] + [f"options/{name}.csv" for name in OPTION_FILES]
 THE_NINE = {
     "pr": "広報推進課",
@@ -357,11 +365,43 @@ def test_open_questions_tell_everything_provisional(facts: CityFacts) -> None:
     for name in ALL_TABLES:
         for row in rows_of(name):
             assert not row["question"] or row["question"] in asked
-    assert {one.department for one in questions} == {one.name for one in facts.departments()}
+    assert {one.department for one in questions} == {one.code for one in facts.departments()}
     assert len({(one.department, one.subject, one.question) for one in questions}) == len(questions)
     for one in questions:
         assert one.source
         assert one.question.endswith(("。", "か。"))
+
+
+def test_windows_of_filing_name_areas_that_exist(facts: CityFacts) -> None:
+    lines = facts.filing_windows("13-beneficiary-report")
+    assert [(line.fiscal_year, line.area) for line in lines[:2]] == [
+        (2026, "鹿島地区"),
+        (2026, "大野地区"),
+    ]
+    assert all(line.opens < line.closes for line in lines)
+    for town in facts.options("oaza", TODAY):
+        assert sum(line.covers(town.value) for line in lines if line.fiscal_year == 2026) == 1
+    assert facts.filing_windows("24-library-card") == ()
+
+
+def test_a_window_of_an_unknown_town_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    table = tmp_path / "data" / "filing_windows.csv"
+    table.write_text(
+        table.read_text("utf-8").replace(",大野地区,大野地区", ",大野,大野村"), "utf-8"
+    )
+    with pytest.raises(ValueError, match="大野村"):
+        CityFacts.load(tmp_path / "data")
+
+
+def test_who_hears_an_appeal(facts: CityFacts) -> None:
+    city = facts.appeal("15-drainage-plan")
+    assert (city.decided_by, city.appeal_to, city.appeal_first) == ("鹿嶋市長", "鹿嶋市長", False)
+    for slug in ("04-health-insurance", "05-limit-certificate", "07-insurance-card"):
+        assert facts.appeal(slug).appeal_to == "茨城県国民健康保険審査会"
+        assert facts.appeal(slug).appeal_first
+    assert facts.appeal("06-welfare-card") == city
+    assert facts.appeal("20-club-fee-reduction").decided_by == "鹿嶋市教育委員会"
 
 
 def test_threads_see_the_same(facts: CityFacts) -> None:

@@ -163,8 +163,8 @@ def test_the_abolished_allowance_is_closed_but_still_judged(situation: Situation
     form_class = find("08-child-allowance")
     assert form_class is not None
     window = form_class.procedure.window
-    assert not window.is_open(situation.today)
-    assert window.is_open(date(2022, 3, 31))
+    assert window.closed(situation.today) is not None
+    assert window.closed(date(2022, 3, 31)) is None
     assert "廃止されました" in window.closed_text
     assert judgement_of("08-child-allowance", FATHER, situation).ok
 

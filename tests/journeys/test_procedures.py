@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
+from sqlalchemy import delete
 
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
@@ -41,7 +42,7 @@ def walks() -> list[Any]:
 
 
 def is_open(form: type[ProcedureForm], site: Site) -> bool:
-    return form.procedure.window.is_open(site.tools.clock.today())
+    return form.procedure.closed(site.tools.situation()) is None
 
 
 @pytest.mark.parametrize(("form", "screen", "script"), walks())

@@ -156,7 +156,10 @@ EXAMPLES = (
     changed(
         NPO,
         "先着で、発行日から間がない（警告だけで、受け付ける）",
-        warnings={"apply_start": "発行日の7日後から", "event_dates": "7日たっていません"},
+        warnings={
+            "apply_start": "発行日の7日後（仮）から",
+            "event_dates": "7日（仮）たっていません",
+        },
         selection="先着",
         apply_start="2027-02-03",
         apply_end="2027-02-04",

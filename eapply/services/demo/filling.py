@@ -177,7 +177,10 @@ def compose(
             "no_mail": no_mail,
             "password_hash": "",
             "arrived_at": moment,
-            "due_on": opening.add(moment.date(), procedure.standard_days + rows.waited(story)),
+            "due_on": opening.add(
+                moment.date(),
+                procedure.standard_days(tools.settings.standard_days) + rows.waited(story),
+            ),
             "paused_on": rows.paused_on(story),
             "handler_id": story.handler,
             "answered": story.state is State.IN_REVIEW and story.when(Action.CORRECT) is not None,

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
 
-from eapply.core import eras
-from eapply.core.procedure import Procedure, Season, Window
+from eapply.core.procedure import Procedure
 from eapply.forms import BY_SLUG, PROCEDURES
 from eapply.forms.checking import attached
 from eapply.forms.sheet import answer_sheet
 from eapply.queries.catalogue import Catalogue
+from eapply.services import blank_forms
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, form_of
+from eapply.web.resident.drawings import DRAWINGS
 from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
@@ -33,15 +32,6 @@ EXTENSION = "eapply_catalogue"
 LONGEST_SEARCH = 200
 
 
-@dataclass(frozen=True)
-class Opening:
-    """Whether a procedure takes filings today and, if not, why not and from when."""
-
-    is_open: bool
-    kind: str = "open"
-    text: str = ""
-
-
 def the_catalogue() -> Catalogue:
     """Built once for a process: definitions and departments do not change while it runs."""
     kept: Catalogue | None = current_app.extensions.get(EXTENSION)
@@ -52,41 +42,10 @@ def the_catalogue() -> Catalogue:
     return kept
 
 
-def opening_of(window: Window, today: date) -> Opening:
-    if window.is_open(today):
-        return Opening(True)
-    if window.closed_since and today >= window.closed_since:
-        return Opening(
-            False, "abolished", window.closed_text or gettext("この手続は終わりました。")
-        )
-    if window.opens and today < window.opens:
-        since = gettext("受付は%(day)sからです。", day=eras.with_weekday(window.opens))
-        return Opening(False, "early", window.closed_text or since)
-    if window.closes and today > window.closes:
-        until = gettext("受付は%(day)sに終わりました。", day=eras.with_weekday(window.closes))
-        return Opening(False, "over", window.closed_text or until)
-    seasons = "、".join(map(season_text, window.seasons))
-    return Opening(
-        False,
-        "season",
-        window.closed_text or gettext("受付の期間は、毎年%(seasons)sです。", seasons=seasons),
-    )
-
-
-def season_text(season: Season) -> str:
-    (first_month, first_day), (last_month, last_day) = season.opens, season.closes
-    return gettext(
-        "%(first_month)s月%(first_day)s日から%(last_month)s月%(last_day)s日まで",
-        first_month=first_month,
-        first_day=first_day,
-        last_month=last_month,
-        last_day=last_day,
-    )
-
-
-def closed_slugs(today: date) -> frozenset[str]:
+def closed_slugs() -> frozenset[str]:
+    situation = toolbox().situation()
     return frozenset(
-        form.procedure.slug for form in PROCEDURES if not form.procedure.window.is_open(today)
+        form.procedure.slug for form in PROCEDURES if form.procedure.closed(situation) is not None
     )
 
 
@@ -98,7 +57,7 @@ def home() -> str:
         "resident/home.html",
         heading="",
         events=catalogue.groups["event"],
-        closed=closed_slugs(toolbox().clock.today()),
+        closed=closed_slugs(),
         wide=True,
     )
 
@@ -120,7 +79,7 @@ def procedures() -> str:
         views=[(key, gettext(name), url_for("resident.procedures", by=key)) for key, name in VIEWS],
         groups=catalogue.groups[by],
         departments=catalogue.departments,
-        closed=closed_slugs(toolbox().clock.today()),
+        closed=closed_slugs(),
         wide=True,
     )
 
@@ -137,7 +96,12 @@ def minutes(procedure: Procedure) -> int:
 def leaflet_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
     return {
         "procedure": procedure,
-        "opening": opening_of(procedure.window, tools.clock.today()),
+        "closed": procedure.closed(tools.situation()),
+        "windows": [
+            area
+            for area in tools.facts.filing_windows(procedure.slug)
+            if area.closes >= tools.clock.today()
+        ],
         "days": days_text(procedure),
         "minutes": minutes(procedure),
         "noun": noun_of(procedure),
@@ -148,6 +112,8 @@ def leaflet_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
             if link.slug in BY_SLUG
         ],
         "has_example": any(not each.errors for each in BY_SLUG[procedure.slug].examples),
+        "drawings": DRAWINGS,
+        "has_blank_form": blank_forms.is_offered(tools, BY_SLUG[procedure.slug]),
         "emergency": danger(procedure),
     }
 
@@ -179,6 +145,7 @@ def checklist(slug: str) -> str:
     return render_template(
         "resident/checklist.html",
         heading=gettext("用意するもの"),
+        drawings=DRAWINGS,
         procedure=procedure,
         procedure_title=procedure.title,
         help=department_help(procedure.department),

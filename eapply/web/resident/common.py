@@ -12,9 +12,11 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from eapply.core import eras
+from eapply.core.conditions import Answers
 from eapply.core.errors import NotYours
 from eapply.core.facts import Department
-from eapply.core.procedure import Procedure, Provisional
+from eapply.core.procedure import Procedure
+from eapply.core.windows import Closed
 from eapply.forms import BY_SLUG
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import Draft, Submission, db
@@ -45,11 +47,16 @@ class Help:
 
 
 class ClosedPage(Exception):
-    """Filing is not possible now; answered with the page of the procedure's own words (410)."""
+    """Filing is not possible now; answered with the page of the procedure's own words (410).
 
-    def __init__(self, procedure: Procedure) -> None:
+    ``back`` is where the land can be corrected, when it is the land that takes no filings.
+    """
+
+    def __init__(self, procedure: Procedure, closed: Closed, back: str = "") -> None:
         super().__init__(procedure.slug)
         self.procedure = procedure
+        self.closed = closed
+        self.back = back
 
 
 def help_of(department: Department) -> Help:
@@ -72,9 +79,21 @@ def form_of(slug: str) -> type[ProcedureForm]:
 def open_form(slug: str) -> type[ProcedureForm]:
     """The form of a procedure that takes filings today. Raises ClosedPage."""
     form_class = form_of(slug)
-    if not form_class.procedure.window.is_open(toolbox().clock.today()):
-        raise ClosedPage(form_class.procedure)
+    closed = form_class.procedure.closed(toolbox().situation())
+    if closed is not None:
+        raise ClosedPage(form_class.procedure, closed)
     return form_class
+
+
+def keep_open(form_class: type[ProcedureForm], draft: Draft, answers: Answers) -> None:
+    """Raises ClosedPage when the land of these answers takes no filings today, with the way back."""
+    procedure = form_class.procedure
+    closed = procedure.closed(toolbox().situation(), answers)
+    if closed is not None:
+        page = form_class.page_of(procedure.window.land)
+        address: dict[str, Any] = {"slug": draft.slug, "draft": draft.public_id, "back": "confirm"}
+        back = url_for("resident.question", **address, page=page.key) if page else ""
+        raise ClosedPage(procedure, closed, back)
 
 
 @resident.errorhandler(ClosedPage)
@@ -84,6 +103,8 @@ def closed(error: ClosedPage) -> tuple[str, int]:
             "resident/closed.html",
             heading=gettext("いまは受け付けていません"),
             procedure=error.procedure,
+            closed=error.closed,
+            back=error.back,
             help=department_help(error.procedure.department),
         ),
         410,
@@ -131,15 +152,16 @@ def receipt_of(draft: Draft) -> Response:
 
 def days_text(procedure: Procedure) -> str:
     """The standard period in words; a provisional figure is never shown as fact."""
-    if isinstance(procedure.days, Provisional):
+    days = procedure.settled_days
+    if days is None:
         return gettext(TO_BE_CONFIRMED)
-    if not procedure.days:
+    if not days:
         return gettext("すぐに終わります")
-    return gettext("%(days)s開庁日", days=procedure.days)
+    return gettext("%(days)s開庁日", days=days)
 
 
 def is_settled(procedure: Procedure) -> bool:
-    return not isinstance(procedure.days, Provisional)
+    return procedure.settled_days is not None
 
 
 def first_day(arrived_at: datetime) -> date:

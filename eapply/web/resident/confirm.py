@@ -24,6 +24,7 @@ from eapply.web.resident.common import (
     department_help,
     first_day,
     is_settled,
+    keep_open,
     onto,
     open_form,
     the_draft,
@@ -65,7 +66,9 @@ def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
         attachments=attachments,
         known={NO_MAIL: draft.no_mail},
     )
-    return Whole(draft.version, form, form.judge(), attachments)
+    judgement = form.judge()
+    keep_open(form_class, draft, judgement.answers)
+    return Whole(draft.version, form, judgement, attachments)
 
 
 def judged_before(form_class: type[ProcedureForm], draft: Draft) -> Whole | None:

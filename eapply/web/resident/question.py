@@ -17,7 +17,7 @@ from eapply.web import aside, uploads
 from eapply.web.access import access
 from eapply.web.resident import files, journey, page_work
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import onto, open_form, receipt_of, the_draft
+from eapply.web.resident.common import keep_open, onto, open_form, receipt_of, the_draft
 from eapply.web.resident.question_page import (
     CONFIRM,
     Turn,
@@ -44,6 +44,8 @@ def question(slug: str, draft: str, page: str) -> str | Response:
     turn = bind(form_class, found, page)
     if turn is None:
         return onward(form_class, found)
+    if form_class.comes_after(page, form_class.procedure.window.land):
+        keep_open(form_class, found, found.answers)
     turn.query = {key: request.args[key] for key in ("lookup", "removed") if key in request.args}
     return drawn(turn)
 

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from eapply.web.staff import acts, cases, desk, files, frame, oversight, signing
+from eapply.web.staff import acts, cases, desk, files, frame, oversight, questions, signing
 from eapply.web.staff.area import staff
 
 BLUEPRINTS: tuple[Blueprint, ...] = (staff,)
 
-__all__ = ["BLUEPRINTS", "acts", "cases", "desk", "files", "frame", "oversight", "signing"]
+__all__ = [
+    "BLUEPRINTS",
+    "acts",
+    "cases",
+    "desk",
+    "files",
+    "frame",
+    "oversight",
+    "questions",
+    "signing",
+]

@@ -14,11 +14,14 @@ from eapply.queries.views import ACROSS, ALL, DUE_WITHIN, STATES, VIEWS, Standpo
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
+# Who is shown what the city has not confirmed: those who can ask or answer it.
+TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE})
 # (words, endpoint, who, letter behind "g")
 MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
     ("受付一覧", "staff.queue", DESK, "q"),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
+    ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
 )
 CITY_WIDE: Final = {Role.AUDITOR: "監査", Role.PEOPLE: "人事"}

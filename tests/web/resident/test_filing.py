@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from eapply.core.procedure import Window
+from eapply.core.windows import Window
 from eapply.forms.library_card import LibraryCardForm
 from eapply.models import AuditEvent, Draft, OutboxMessage, Submission, WebSession, transaction
 from eapply.web.resident import confirm

@@ -1,0 +1,82 @@
+"""What the lines of the city's tables ask: every line that carries a question, for the page
+「何が未確認か」."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from eapply.core.facts import OpenQuestion
+
+Row = dict[str, str]
+Tables = Mapping[str, list[Row]]
+BY_LAW_OFFICE = "法務の担当"
+
+
+def open_questions(tables: Tables, options: Tables) -> tuple[OpenQuestion, ...]:
+    """Every line that carries a question; lines of one subject with the same question become one.
+
+    Args:
+        tables: file name without ending → its lines.
+        options: the same for the tables of options.
+    """
+    found: dict[tuple[str, str, str], OpenQuestion] = {}
+    for asked in _asked(tables, options):
+        key = (asked.department, asked.subject, asked.question)
+        before = found.get(key)
+        found[key] = asked if before is None else _together(before, asked)
+    return tuple(found.values())
+
+
+def _together(before: OpenQuestion, after: OpenQuestion) -> OpenQuestion:
+    values = tuple(dict.fromkeys(before.values + after.values))
+    procedures = tuple(sorted({*before.procedures, *after.procedures}))
+    return replace(before, values=values, procedures=procedures)
+
+
+def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
+    whole_lists = {row["file"]: row for row in tables["lists"] if not row["group"]}
+    for row in tables["departments"]:
+        yield from _question(row, row["code"], "課名と連絡先", row["phone"])
+    for row in tables["lists"]:
+        yield from _question(row, row["department"], row["title"], "", row["name"])
+    for file, rows in options.items():
+        whole = whole_lists[file]
+        for row in rows:
+            yield from _question(
+                row, whole["department"], whole["title"], row["label"], whole["name"]
+            )
+    for row in tables["closed_days"]:
+        yield from _question(row, row["department"], "休みの日", row["name"])
+    for row in tables["contractors"]:
+        yield from _question(row, "sewerage", "指定工事店", row["name"])
+    for row in tables["filing_windows"]:
+        value = f"{row['fiscal_year']}年度 {row['area']} {row['opens']}〜{row['closes']}"
+        yield from _question(row, row["department"], "受付期間", value)
+    for row in tables["appeals"]:
+        yield from _question(
+            row | {"answered_by": BY_LAW_OFFICE},
+            row["department"],
+            "通知の教示",
+            f"決める者 {row['decided_by']}、審査請求の相手 {row['appeal_to']}",
+        )
+    for row in tables["questions"]:
+        yield from _question(row, row["department"], row["subject"], row["value"])
+
+
+def _question(
+    row: Row, department: str, subject: str, value: str, list_name: str = ""
+) -> Iterator[OpenQuestion]:
+    if not row["question"]:
+        return
+    numbers = row.get("procedures") or row.get("slug", "").partition("-")[0]
+    yield OpenQuestion(
+        department=department,
+        subject=subject,
+        values=(value,) if value else (),
+        source=row["source"],
+        question=row["question"],
+        procedures=tuple(map(int, numbers.split())),
+        list_name=list_name,
+        answered_by=row.get("answered_by", ""),
+    )
