@@ -69,7 +69,9 @@ def test_what_is_filed(draft: str, tools: Toolbox, clock: FixedClock) -> None:
     assert case.payload_hash == submitting.payload_hash(FILING)
     assert case.key_name == "高橋花子"
     opening = tools.facts.opening_days("city")
-    assert case.due_on == opening.add(clock.today(), CARD.standard_days(tools.settings.standard_days))
+    assert case.due_on == opening.add(
+        clock.today(), CARD.standard_days(tools.settings.standard_days)
+    )
     with transaction() as session:
         kept = session.scalars(select(Draft)).one()
         assert kept.submission_id == case.id
