@@ -13,6 +13,7 @@ from eapply.forms.examples.library_card import EXAMPLES
 from eapply.forms.fields import Choice, Date, Declaration, Digits, Email, Note, Phone, Text, YesNo
 from eapply.forms.parties import birth_question, person_name
 from eapply.forms.procedure_form import NO_MAIL, Page, ProcedureForm
+from eapply.forms.pupil_parts import CUSTODY
 from eapply.forms.question_form import Level, Rule
 
 # 鹿行地域: people of these cities may register as well (利用案内 of the library).
@@ -108,6 +109,7 @@ class LibraryCardForm(ProcedureForm):
             "令和6年春から、スマートフォンを図書利用カードとして使えます。",
             "2025年3月から、マイナ免許証も本人確認に使えます。",
             "健康保険証は、2025年12月から本人確認に使えません。資格確認書かマイナンバーカードをお使いください。",
+            CUSTODY.format(filing="申込み"),
             READINGS,
         ),
         notes=(
