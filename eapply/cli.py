@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -21,6 +21,7 @@ from eapply.config_page import settings_document
 from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.factory import create_app
+from eapply.forms import PROCEDURES
 from eapply.models import OutboxMessage, StaffAccount, db, transaction
 from eapply.services import (
     accounts,
@@ -32,11 +33,13 @@ from eapply.services import (
     housekeeping,
     outbox,
     signing_in,
+    stored_rules,
 )
 from eapply.services.doctor import Finding
 from eapply.services.toolbox import Toolbox
 from eapply.web import session_rows
 
+REGISTERS: Final = stored_rules.registers_of(form.procedure for form in PROCEDURES)
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 FINDING: Final = 1
 MARKS: Final = {True: "✓", False: "✗", None: "・"}
@@ -51,7 +54,7 @@ def add_to(app: Flask) -> Flask:
     """Gives the application its commands, those of Flask-Migrate (`db`) included."""
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     groups = (staff, audit, outbox_group)
-    for command in (prepare, work, examine, print_settings, purge, fill_demo, *groups):
+    for command in (prepare, work, examine, print_settings, purge, fill_demo, register, *groups):
         app.cli.add_command(command)
     return app
 
@@ -157,6 +160,21 @@ def print_settings() -> None:
 def purge() -> None:
     """Delete what has had its day, as the worker does every ten minutes."""
     click.echo(f"{housekeeping.purge(the_tools())} files of expired drafts deleted")
+
+
+@click.command("register")
+@click.argument("name", type=click.Choice(sorted(REGISTERS)))
+@click.argument("numbers", type=click.File(encoding="utf-8-sig"))
+@with_appcontext
+def register(name: str, numbers: TextIO) -> None:
+    """Put the numbers of a file, one a line, in place of those that a register held."""
+    tools = the_tools()
+    with transaction() as session:
+        count = stored_rules.load_register(session, tools, name, numbers)
+        auditing.record(
+            session, tools, "registers", auditing.SYSTEM, "register-loaded", name=name, count=count
+        )
+    click.echo(f"{name}: {count}件")
 
 
 @staff.command("add")

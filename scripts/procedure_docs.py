@@ -94,6 +94,8 @@ def page(form_class: type[ProcedureForm]) -> str:
             lines += [f"このページを聞くのは、{each.when.words(labels)}です。", ""]
         lines += [HEAD, *rows_of([blank[key] for key in each.keys], procedure, labels), ""]
     lines += ["## 質問のあいだのきまり", "", *rules_of(form_class, blank, labels), ""]
+    lines += ["## 送るときに、前の案件と照らすきまり", "", *stored_rules_of(procedure, labels), ""]
+    lines += ["## 前の手続から写すもの", "", *handovers_of(procedure, labels), ""]
     lines += ["## 聞かない項目", "", *never_asked(form_class), ""]
     lines += ["## 記入例", ""]
     lines += [f"- {example.name}{verdict(example.errors)}" for example in form_class.examples]
@@ -209,6 +211,26 @@ def rules_of(form_class: type[ProcedureForm], blank: QuestionForm, labels: Label
 def said(rule: Rule, place: str, labels: Labels) -> str:
     level = "警告" if rule.level is Level.WARNING else "誤り"
     return f"- `{place}`（{level}）{rule.broken.words(labels)}: 「{rule.message}」"
+
+
+def stored_rules_of(procedure: Procedure, labels: Labels) -> list[str]:
+    """What only stored cases and registers can answer, and whose cases are looked at."""
+    found = []
+    for rule in procedure.stored.rules:
+        level = "誤り" if rule.is_error else "警告"
+        own = "、本人の案件だけ" if rule.own else ""
+        when = f" {rule.when.words(labels)}" if rule.when is not None else ""
+        found.append(f"- `{rule.at}`（{level}{own}）`{rule.kind}`{when}: 「{rule.message}」")
+    return found or ["なし"]
+
+
+def handovers_of(procedure: Procedure, labels: Labels) -> list[str]:
+    found = []
+    for handover in procedure.handovers:
+        when = "" if handover.when is None else "（あてはまる案件だけ）"
+        keys = "、".join(f"`{key}`" for key in (*handover.copies, *handover.sets))
+        found.append(f"- {handover.earlier}{when}、受付番号は `{handover.number}`: {keys}")
+    return found or ["なし"]
 
 
 def never_asked(form_class: type[ProcedureForm]) -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from eapply.core.procedure import Procedure
+from eapply.core.procedure import Example, Procedure
 from eapply.core.submission import LegalType, Role
 from eapply.forms import BY_SLUG
+from eapply.forms.sheet import answer_sheet
 from eapply.models import StaffAccount, Submission
 from eapply.queries.scope import StaffActor
-from eapply.services import drafting, submitting
+from eapply.services import drafting, submitting, taking_over
 from eapply.services.submitting import Filing
 from eapply.services.toolbox import Toolbox
 
@@ -97,3 +98,48 @@ def actor_for(account: StaffAccount) -> StaffActor:
         account.login,
         frozenset((Role(grant.role), grant.department) for grant in account.grants),
     )
+
+
+def file_example(
+    session: Session,
+    tools: Toolbox,
+    slug: str,
+    example: Example | None = None,
+    *,
+    proven: str = "",
+    **answers: Any,
+) -> Submission:
+    """Files an example of a procedure as its form reads it, the first valid one unless another is given.
+
+    ``answers`` take the place of the example's, ``proven`` is the earlier case whose key was held. Judged or not: what is filed is what the form made of it.
+    """
+    form_class = BY_SLUG[slug]
+    chosen = example or next(each for each in form_class.examples if not each.errors)
+    form = form_class.from_json(dict(chosen.answers) | answers, tools.situation())
+    judgement = form.judge()
+    draft, _ = drafting.start(session, tools, slug, form_class.procedure.version, {})
+    draft.email = "earlier@example.jp"
+    if proven:
+        taking_over.ask(draft, proven)
+        taking_over.leave(tools, draft, proven=True)
+    session.flush()
+    filing = Filing(
+        procedure=form_class.procedure,
+        answers=judgement.answers,
+        raw=dict(form.raw),
+        sheet=answer_sheet(form),
+        name="届出 太郎",
+    )
+    return submitting.submit(session, tools, draft, filing)
+
+
+def file_before(session: Session, tools: Toolbox, slug: str, example: Example) -> None:
+    """What must be stored before this example can be filed: 17 wants the 完了届 of its work."""
+    if slug == "17-inspection-booking":
+        number = example.answers["confirmation_number"]
+        work = next(
+            each
+            for each in BY_SLUG["16-drainage-work"].examples
+            if not each.errors and each.answers["notice_kind"] in ("completion", "完了届")
+        )
+        file_example(session, tools, "16-drainage-work", work, confirmation_number=number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -16,6 +17,7 @@ from eapply.core.submission import Role
 from eapply.models import (
     AuditEvent,
     OutboxMessage,
+    RegisterEntry,
     StaffAccount,
     WebSession,
     db,
@@ -161,3 +163,15 @@ def test_the_page_of_settings_is_printed_as_it_stands(run: Run) -> None:
 
 def test_purge_tells_what_it_did(run: Run) -> None:
     assert run("purge").output == "0 files of expired drafts deleted\n"
+
+
+def test_register_takes_the_numbers_of_a_file(app: Flask, tmp_path: Path) -> None:
+    """One number a line, in place of all that were there; a register that no rule asks is a misuse."""
+    run = runner(app)
+    numbers = tmp_path / "cards.txt"
+    numbers.write_text("\ufeff0012345678\n\n0012345678\n0055500001\n", "utf-8")
+    done = run("register", "library-cards", str(numbers))
+    assert (done.exit_code, done.output.strip()) == (0, "library-cards: 2件")
+    assert run("register", "nothing", str(numbers)).exit_code == 2
+    with app.app_context(), transaction() as session:
+        assert session.query(RegisterEntry).count() == 2

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from eapply.core.conditions import Answers, Condition, Situation
+from eapply.core.handover import Handover
 from eapply.core.retention import Retention
+from eapply.core.stored import Stored
 from eapply.core.submission import Action, LegalType
 from eapply.core.windows import Closed, Window
 
@@ -145,6 +147,8 @@ class Procedure:
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    handovers: tuple[Handover, ...] = ()
+    stored: Stored = field(default_factory=Stored)
     checklist: tuple[str, ...] = ()
     decision_words: Mapping[Action, str] = field(default_factory=dict)
     result_document: str = ""

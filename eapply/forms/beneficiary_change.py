@@ -33,6 +33,7 @@ from eapply.forms.beneficiary_parts import (
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.examples.beneficiary_change import EXAMPLES
 from eapply.forms.fields import OTHER, Choice, Date, Declaration, Files, Note, Text, YesNo
+from eapply.forms.handovers import REPORT_TO_CHANGE, earlier_number
 from eapply.forms.lots import lots
 from eapply.forms.parties import PERSON, party, party_type, reach
 from eapply.forms.procedure_form import Page, ProcedureForm
@@ -117,6 +118,7 @@ class BeneficiaryChangeForm(ProcedureForm):
         categories=("水道・下水道",),
         keywords=("下水道", "負担金", "受益者", "名義", "売買", "相続"),
         links=(Link("13-beneficiary-report", "はじめて受益者を申告する手続です。"),),
+        handovers=(REPORT_TO_CHANGE,),
         checklist=(
             "受益者番号・土地から、賦課の記録が見つかったか",
             "残っている納期分か徴収猶予があるか（なければ「対象外（手続不要）」と答える）",
@@ -142,6 +144,7 @@ class BeneficiaryChangeForm(ProcedureForm):
         width="14em",
         help="納入通知書の右上などにあります。わからないときは、何も入力しないでください。",
     )
+    earlier_reference = earlier_number("受益者申告")
 
     page_old_kind = Page("旧受益者の区分", "旧受益者は、いままで納めていた方です。")
     old_kind = party_type("old", "旧受益者")

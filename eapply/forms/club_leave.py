@@ -30,6 +30,7 @@ from eapply.forms.fields import (
 from eapply.forms.parties import party
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.pupil_parts import CLOSURES, CUSTODY, relation
+from eapply.forms.stored_rules import CLUB_LEAVE
 
 
 class ClubLeaveForm(ProcedureForm):
@@ -74,6 +75,7 @@ class ClubLeaveForm(ProcedureForm):
                 "保育料の減免を受けている方は、退会すると減免が終わります。",
             ),
         ),
+        stored=CLUB_LEAVE,
         checklist=(
             "児童クラブに入会しているか（登録が確認できないときは、電話で確かめる）",
             "同じ児童・同じ退会日の届出が先に出ていないか",

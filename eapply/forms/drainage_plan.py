@@ -63,9 +63,11 @@ from eapply.forms.fields import (
     Text,
     YesNo,
 )
+from eapply.forms.handovers import PIT_TO_PLAN
 from eapply.forms.lots import lots
 from eapply.forms.parties import party, party_type
 from eapply.forms.procedure_form import Page, ProcedureForm
+from eapply.forms.stored_rules import DRAINAGE_PLAN
 
 
 class DrainagePlanForm(ProcedureForm):
@@ -115,6 +117,8 @@ class DrainagePlanForm(ProcedureForm):
             Link("16-drainage-work", "確認を受けたら、着手届と完了届を出します。"),
             Link("17-inspection-booking", "工事が終わったら、完了検査を予約します。"),
         ),
+        handovers=(PIT_TO_PLAN,),
+        stored=DRAINAGE_PLAN,
         checklist=(
             "処理区域の中か、公共汚水ますがあるか",
             "受益者負担金の賦課と納付の状況を確かめたか",

@@ -33,7 +33,9 @@ from eapply.forms.drainage_work_parts import (
 )
 from eapply.forms.examples.drainage_work import EXAMPLES
 from eapply.forms.fields import Checkboxes, Choice, Date, Files, LongText, Phone, Text, YesNo
+from eapply.forms.handovers import PLAN_TO_WORK, earlier_number
 from eapply.forms.procedure_form import Page, ProcedureForm
+from eapply.forms.stored_rules import DRAINAGE_WORK
 
 
 class DrainageWorkForm(ProcedureForm):
@@ -88,6 +90,8 @@ class DrainageWorkForm(ProcedureForm):
             Link("17-inspection-booking", "完了届を出したら、完了検査を予約します。"),
             Link("12-sewer-use", "下水道を使い始めるときは、使用開始を届け出ます。"),
         ),
+        handovers=(PLAN_TO_WORK,),
+        stored=DRAINAGE_WORK,
         checklist=(
             "確認番号が見つかり、この指定工事店の確認か",
             "着手届・完了届が二重に出ていないか（出ていれば日付を伝える）",
@@ -105,6 +109,7 @@ class DrainageWorkForm(ProcedureForm):
 
     page_notice = Page("届出の種類と確認番号", "確認通知書のとおりに入力してください。")
     notice_kind = Choice("届出の種類", NOTICE_KINDS, help="1件ずつ届け出てください。")
+    earlier_reference = earlier_number("計画確認申請")
     confirmation_number = Text(
         "確認番号", max_length=20, width="14em", help="確認通知書に書いてあります。"
     )

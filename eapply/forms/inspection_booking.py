@@ -1,7 +1,7 @@
 """17. 排水設備検査予約: the shop names the day and time of the inspection on site.
 
-The slot is a wish: whether it is free, whether 完了届 was filed and whether the same work is booked
-already is known to stored bookings and cases only, so staff see to it before they confirm.
+Whether the slot is free, whether 完了届 was filed and whether the same work is booked already is judged
+beside the stored cases when it is filed (`stored_rules`); the day itself is settled by staff.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from eapply.forms.fields import (
     Slot,
     Text,
 )
+from eapply.forms.handovers import WORK_TO_INSPECTION, earlier_number
 from eapply.forms.inspection_booking_parts import (
     AREAS,
     ATTENDANCE,
@@ -38,6 +39,7 @@ from eapply.forms.inspection_booking_parts import (
     SUBSTITUTE,
 )
 from eapply.forms.procedure_form import Page, ProcedureForm
+from eapply.forms.stored_rules import INSPECTION_BOOKING, INSPECTIONS_AT_ONCE
 
 
 class InspectionBookingForm(ProcedureForm):
@@ -77,7 +79,7 @@ class InspectionBookingForm(ProcedureForm):
             "検査の日は、市役所が開いている日から選べます。",
             "天気や災害のため、日時を変えていただくことがあります。",
         ),
-        figures=FIGURES,
+        figures=FIGURES | {"検査希望日時：同じ時間帯の件数": INSPECTIONS_AT_ONCE},
         identity=Identity.CONTACT,
         gates=(COMPLETION_GATE,),
         life_events=("住まい・土地",),
@@ -89,6 +91,8 @@ class InspectionBookingForm(ProcedureForm):
             Link("12-sewer-use", "下水道を使いはじめるときは、使用開始を届け出ます。"),
             Link("19-sewer-user-change", "あとで使う人が変わったときの届出です。"),
         ),
+        handovers=(WORK_TO_INSPECTION,),
+        stored=INSPECTION_BOOKING,
         checklist=(
             "確認番号が見つかり、この指定工事店の工事か",
             "完了届が出ているか。もう検査に合格した工事でないか",
@@ -109,6 +113,7 @@ class InspectionBookingForm(ProcedureForm):
     confirmation_number = Text(
         "確認番号", max_length=20, width="14em", help="確認通知書に書いてあります。"
     )
+    earlier_reference = earlier_number("完了届")
     inspection_kind = Choice("検査の区分", "inspection_kinds", as_select=False)
     rework_report = LongText("手直しの内容", max_length=500, when=REWORK)
 

@@ -49,6 +49,7 @@ from eapply.forms.requests import (
     requester,
     requester_kind,
 )
+from eapply.forms.stored_rules import PARK_REPAIR
 
 
 class ParkRepairForm(ProcedureForm):
@@ -108,6 +109,7 @@ class ParkRepairForm(ProcedureForm):
             Link("09-road-repair", "道路の穴や街路樹などは、道路の要望です。"),
             Link("10-traffic-safety", "カーブミラーやガードレールは、交通安全施設の要望です。"),
         ),
+        stored=PARK_REPAIR,
         checklist=(
             "使用を止める危険がないか。あれば、その日のうちに使用を止めたか",
             "同じ公園・同じ設備の要望が、7日以内に出ていないか",

@@ -10,7 +10,7 @@ from datetime import date
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure
 from eapply.core.submission import Action, LegalType
-from eapply.forms.blocks import READINGS, agreements
+from eapply.forms.blocks import READINGS
 from eapply.forms.examples.sewer_use import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -26,6 +26,7 @@ from eapply.forms.fields import (
     Text,
     YesNo,
 )
+from eapply.forms.handovers import WORK_TO_USE, earlier_number
 from eapply.forms.parties import party, party_type
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.sewer_parts import LAW, taken_over
@@ -54,8 +55,10 @@ from eapply.forms.sewer_use_parts import (
     USES,
     WATER,
     WELL,
+    confirmations,
     end_missing,
 )
+from eapply.forms.stored_rules import SEWER_USE
 
 
 class SewerUseForm(ProcedureForm):
@@ -106,6 +109,8 @@ class SewerUseForm(ProcedureForm):
             Link("16-drainage-work", "この前に、排水設備の工事の完了を届け出ます。"),
             Link("19-sewer-user-change", "使う人や井戸水の人数が変わったときの届出です。"),
         ),
+        handovers=(WORK_TO_USE,),
+        stored=SEWER_USE,
         checklist=(
             "使用場所が処理区域の中か。農業集落排水・特定事業場でないか",
             "排水設備の確認番号・検査と合っているか（開始）",
@@ -133,6 +138,7 @@ class SewerUseForm(ProcedureForm):
         help="実際に使う日、またはやめる日です。何日先まで受け付けるかは、仮の決まりです。",
         example="令和8年12月1日",
     )
+    earlier_reference = earlier_number("工事の完了届", when=START)
 
     page_filer_kind = Page("届け出る方の区分")
     filer_kind = party_type("applicant", "届け出る方")
@@ -285,19 +291,7 @@ class SewerUseForm(ProcedureForm):
     file_meter = Files("メーターの写真", required=False, help="番号と数字が見えるものです。")
 
     page_agree = Page("確認事項")
-    agree = agreements(
-        (
-            "charge",
-            "使用料の発生と停止",
-            "使用を開始・再開すると下水道使用料がかかり、休止・廃止すると止まることを理解しました。",
-        ),
-        (
-            "retroactive",
-            "さかのぼる請求",
-            "届出が遅れたときは、使用料をさかのぼって請求されることがあると理解しました。",
-        ),
-        ("water", "水道の届出", "水道の届出は、この届とは別に必要なことを理解しました。"),
-    )
+    agree = confirmations()
 
     rules = RULES
     derived = (taken_over("user", "applicant", "user_is_filer", OWN_USE),)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from eapply.core.conditions import Answers, Compare, Is, Key, Situation, Today
 from eapply.core.procedure import Elsewhere, Gate, Provisional
+from eapply.forms.blocks import agreements
 from eapply.forms.fields import OTHER
-from eapply.forms.question_form import Level, Rule
+from eapply.forms.question_form import Block, Level, Rule
 from eapply.forms.sewer_parts import DEPARTMENT_PHONE, site_rules
 
 # How far ahead may be notified, and when charges go back: not known of 鹿嶋市.
@@ -173,3 +174,20 @@ RULES = (
         "休止の予定終了日は、休止年月日より後の日付を入力してください。",
     ),
 )
+
+
+def confirmations() -> Block:
+    """確認事項: what the filing sets off and what it does not."""
+    return agreements(
+        (
+            "charge",
+            "使用料の発生と停止",
+            "使用を開始・再開すると下水道使用料がかかり、休止・廃止すると止まることを理解しました。",
+        ),
+        (
+            "retroactive",
+            "さかのぼる請求",
+            "届出が遅れたときは、使用料をさかのぼって請求されることがあると理解しました。",
+        ),
+        ("water", "水道の届出", "水道の届出は、この届とは別に必要なことを理解しました。"),
+    )

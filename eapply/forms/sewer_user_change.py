@@ -22,6 +22,7 @@ from eapply.forms.fields import (
     Phone,
     Text,
 )
+from eapply.forms.handovers import USE_TO_USER_CHANGE, earlier_number
 from eapply.forms.parties import party, party_type, reach
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.sewer_parts import LAW
@@ -107,6 +108,7 @@ class SewerUserChangeForm(ProcedureForm):
             Link("16-drainage-work", "工事の完了のときに、はじめての使用者を登録します。"),
             Link("13-beneficiary-report", "土地の受益者負担金を納める方を申告する手続です。"),
         ),
+        handovers=(USE_TO_USER_CHANGE,),
         checklist=(
             "水道の記録と、お客様番号・使用場所・旧使用者が合っているか",
             "旧使用者に納めていない使用料がないか",
@@ -138,6 +140,7 @@ class SewerUserChangeForm(ProcedureForm):
         missing="水道お客様番号を入力してください。検針票に記載されています。",
         help="検針票に書いてあります。井戸水だけを使っている方は「なし」と入力してください。",
     )
+    earlier_reference = earlier_number("使用開始（再開）届")
     site_address = Text(
         "使用場所",
         max_length=120,

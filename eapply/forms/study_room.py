@@ -1,7 +1,7 @@
 """23. 大野分館学習室利用申請: a seat in the study room of the library's branch, for one window of a day.
 
-Whether the seat is free, the card good and a second booking made that day is known to stored bookings
-and to the library's own system only, so staff see to it before they confirm.
+Whether the seat is free, the card known and a second booking made that day is judged beside the stored
+cases and the register of cards when it is filed (`stored_rules`).
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from eapply.forms.fields import (
     Text,
     YesNo,
 )
+from eapply.forms.handovers import CARD_TO_STUDY_ROOM, earlier_number
 from eapply.forms.parties import person_name
 from eapply.forms.procedure_form import Page, ProcedureForm
+from eapply.forms.stored_rules import BOOKINGS_AT_ONCE, STUDY_ROOM
 from eapply.forms.study_room_parts import (
     BRANCH_PHONE,
     BY_CHILD,
@@ -82,7 +84,7 @@ class StudyRoomForm(ProcedureForm):
             "使わなくなったときは、始まる時刻までに予約を取り消してください。",
             "予約の記録は、予約の確認のほかには使いません。",
         ),
-        figures=FIGURES,
+        figures=FIGURES | {"予約：1人が同時にもてる数": BOOKINGS_AT_ONCE},
         identity=Identity.CONTACT,
         sensitive=True,
         gates=(CARD_GATE,),
@@ -91,6 +93,8 @@ class StudyRoomForm(ProcedureForm):
         categories=("図書館・文化",),
         keywords=("図書館", "学習室", "自習", "勉強", "大野分館", "席", "予約"),
         links=(Link("24-library-card", "予約には、図書利用カードの番号が必要です。"),),
+        handovers=(CARD_TO_STUDY_ROOM,),
+        stored=STUDY_ROOM,
         checklist=(
             "カードの番号と氏名が合い、有効なカードか",
             "来なかった予約が続いて、予約を止めている方でないか",
@@ -116,6 +120,7 @@ class StudyRoomForm(ProcedureForm):
         missing="図書利用カード番号を入力してください。カードをお持ちでない方は、先にカードを申し込んでください。",
         help="カードか、スマートフォンの画面に書いてある番号です。",
     )
+    earlier_reference = earlier_number("カードの申込み")
     applicant = person_name("applicant", "利用する方", own=True, reading=False)
     applicant_phone = Phone(
         "電話番号",

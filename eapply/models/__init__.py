@@ -7,6 +7,7 @@ from eapply.models.fees import FeeRevision, StoredFeeRate
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure
+from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
     "AccessLink",
@@ -14,15 +15,17 @@ __all__ = [
     "AuditAnchor",
     "AuditEvent",
     "AuditSeal",
+    "CaseTrace",
     "Correction",
     "Disclosure",
     "Document",
     "Draft",
-    "MailCode",
     "FeeRevision",
+    "MailCode",
     "Message",
     "Note",
     "OutboxMessage",
+    "RegisterEntry",
     "StaffAccount",
     "StaffGrant",
     "StoredFeeRate",

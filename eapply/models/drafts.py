@@ -16,6 +16,7 @@ class Draft(Row, Base):
 
     ``public_id`` stands in addresses, ``secret_hash`` guards the way back in by link or printed sheet.
     ``version`` counts saves, for people with two tabs. ``submit_key`` makes filing happen once.
+    ``earlier`` tells of the earlier case whose number was given; see `services/taking_over`.
     """
 
     __tablename__ = "drafts"
@@ -29,6 +30,7 @@ class Draft(Row, Base):
     raw: Mapped[dict[str, list[str]]] = mapped_column(Kept, default=dict)
     answers: Mapped[dict[str, Any]] = mapped_column(Kept, default=dict)
     gates: Mapped[dict[str, str]] = mapped_column(Kept, default=dict)
+    earlier: Mapped[dict[str, Any]] = mapped_column(Kept, default=dict)
     pages_done: Mapped[list[str]] = mapped_column(Kept, default=list)
     email: Mapped[str] = mapped_column(String(254), default="")
     no_mail: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -15,12 +15,22 @@ from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.errors import Closed, Conflict, NotYours
+from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, Role
 from eapply.core.texts import clean
 from eapply.core.widths import narrow
 from eapply.models import AccessLink, Correction, Submission, Upload
 from eapply.queries.scope import NOT_FOUND
-from eapply.services import auditing, cases, outbox, posting, reviewing, secrets, submitting
+from eapply.services import (
+    auditing,
+    cases,
+    outbox,
+    posting,
+    reviewing,
+    secrets,
+    stored_rules,
+    submitting,
+)
 from eapply.services.toolbox import Toolbox
 
 OLD_LINK = "このリンクは使えなくなっています。新しいリンクをメールで送れます。"
@@ -108,12 +118,14 @@ def answer_correction(
     answers: Mapping[str, Any],
     sheet: list[dict[str, Any]],
     *,
+    procedure: Procedure | None = None,
     party: Mapping[str, str] | None = None,
     notes: Mapping[str, str] | None = None,
 ) -> Submission:
     """Takes the corrected items in; only rows that were asked for may differ.
 
-    ``party`` are name, kana and phone as they stand now; ``notes`` say, by first key of an item, why
+    ``procedure`` says what the case is found by from now on. ``party`` are name, kana and phone as
+    they stand now; ``notes`` say, by first key of an item, why
     it was left as it was.
 
     Raises:
@@ -136,6 +148,8 @@ def answer_correction(
     correction.raw = dict(case.raw)
     correction.answered_at = tools.clock.now()
     case.raw, case.answers, case.sheet = dict(raw), dict(answers), sheet
+    if procedure is not None:
+        stored_rules.leave(session, tools, case, procedure, answers)
     if party is not None:
         submitting.name_party(case, party["name"], party["kana"], party["phone"])
     session.execute(

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select, update
 
-from eapply.models import AccessLink, Attempt, Draft, MailCode, Upload, WebSession, transaction
+from eapply.models import (
+    AccessLink,
+    Attempt,
+    CaseTrace,
+    Draft,
+    MailCode,
+    Upload,
+    WebSession,
+    transaction,
+)
 from eapply.services import auditing, drafting, messaging, uploading
 from eapply.services.toolbox import Toolbox
 
@@ -16,7 +25,8 @@ def seal(tools: Toolbox) -> int:
 
 
 def purge(tools: Toolbox) -> int:
-    """Deletes expired drafts and unsent messages with their files, codes, links, sessions, counters.
+    """Deletes expired drafts and unsent messages with their files, codes, links, sessions, counters,
+    and what cases were found by until a day that is over.
 
     Blobs go after the commit: a blob without a row is found again, a row without a blob is a loss.
     """
@@ -25,6 +35,7 @@ def purge(tools: Toolbox) -> int:
         blobs = drafting.purge_expired(session, tools) + messaging.purge_unsent(session, tools)
         for table in (MailCode, AccessLink, WebSession, Attempt):
             session.execute(delete(table).where(table.expires_at < now))
+        session.execute(delete(CaseTrace).where(CaseTrace.until < now.date()))
         filed = session.scalars(
             select(Draft).where(Draft.submission_id.is_not(None), Draft.expires_at < now)
         ).all()

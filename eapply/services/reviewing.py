@@ -20,7 +20,7 @@ from eapply.core.submission import Action, Role
 from eapply.core.texts import clean
 from eapply.models import Correction, StaffAccount, StaffGrant, Submission
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, cases, documenting, posting
+from eapply.services import auditing, cases, documenting, posting, stored_rules
 from eapply.services.toolbox import Toolbox
 
 CORRECTION_KINDS = ("不足", "誤り", "古い", "読めない")
@@ -226,6 +226,8 @@ def decide(action: Action, *, reasons: bool) -> Callable[[Desk], Detail]:
         desk.case.outcome = outcome
         desk.case.outcome_text = text
         desk.case.decided_at = desk.tools.clock.now()
+        if action is Action.REFUSE:
+            stored_rules.forget(desk.session, desk.case)
         cases.resume(desk.tools, desk.case)
         documenting.promise_result(
             desk.session, desk.tools, desk.case, desk.procedure, outcome, text, conditions

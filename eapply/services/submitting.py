@@ -19,7 +19,7 @@ from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, Role, State, advance
 from eapply.models import Draft, Submission, Upload
 from eapply.models.database import to_json
-from eapply.services import auditing, documenting, posting, secrets
+from eapply.services import auditing, documenting, posting, secrets, stored_rules, taking_over
 from eapply.services.toolbox import Toolbox
 
 PASSWORD_SIGNS = reference.ALPHABET
@@ -90,8 +90,10 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
             update(Upload).where(Upload.draft_id == draft.id).values(submission_id=submission.id)
         )
     draft.submission_id = submission.id
+    stored_rules.leave(session, tools, submission, procedure, filing.answers)
+    taking_over.keep(session, draft, submission, procedure, filing.answers)
     # The answers live on in the submission; a second copy in the draft would outlive its purpose.
-    draft.raw, draft.answers = {}, {}
+    draft.raw, draft.answers, draft.earlier = {}, {}, {}
     auditing.begin(
         session,
         tools,

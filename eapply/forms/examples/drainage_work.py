@@ -1,6 +1,6 @@
 """Answer sets of 16 排水設備工事着手届・完了届.
 
-A 確認番号 that nobody has issued (R8-9999) is refused by staff, because only stored cases know it.
+A 確認番号 that nobody has issued (R8-9999) is refused when it is filed, once the register is loaded.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Answer sets of 17 排水設備検査予約.
 
-A full slot, a missing 完了届 and a second booking of the same work are known to stored bookings only.
+A full slot, a missing 完了届 and a second booking of the same work are judged beside the stored cases: tests/services/test_stored_rules.py.
 """
 
 from __future__ import annotations

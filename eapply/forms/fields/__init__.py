@@ -9,6 +9,7 @@ from eapply.forms.fields.account import (
     YuchoSymbol,
 )
 from eapply.forms.fields.base import Attached, Question, Raw
+from eapply.forms.fields.case_number import CaseNumber
 from eapply.forms.fields.choice import (
     OTHER,
     Checkboxes,
@@ -45,6 +46,7 @@ __all__ = [
     "BankCode",
     "BankKana",
     "BranchCode",
+    "CaseNumber",
     "Checkboxes",
     "Choice",
     "ContractorNumber",

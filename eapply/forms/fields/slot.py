@@ -1,6 +1,6 @@
 """Questions about a wished day and time: a slot is named by its beginning, "2026-11-30T10:00" (JST).
 
-Whether a place is free is not judged here: a form knows opening days and windows, not bookings.
+Whether a place is free is not judged here but when it is filed: a form knows no bookings.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from eapply.core.fold import search_key
 from eapply.core.submission import DESK, Action, State
 from eapply.models import (
     AuditEvent,
+    CaseTrace,
     Correction,
     Document,
     Message,
@@ -29,7 +30,7 @@ from eapply.models import (
     transaction,
 )
 from eapply.models.database import JST, to_json
-from eapply.services import auditing
+from eapply.services import auditing, stored_rules
 from eapply.services.demo import rows
 from eapply.services.demo.patterns import Pattern, patterns
 from eapply.services.demo.people import someone
@@ -193,6 +194,8 @@ def compose(
     for table, found in ((Correction, corrections), (Message, messages)):
         for child in found:
             batch.add(table, place, child)
+    for child in stored_rules.rows_of(tools, procedure, values["answers"], moment.date()):
+        batch.add(CaseTrace, place, child)
     for child in rows.notes_of(chance, story):
         batch.add(Note, place, child)
     for child in rows.documents_of(tools, procedure, story, outcome):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from eapply.web.places import places
 from eapply.web.resident import (
+    blank_forms,
     catalogue,
     confirm,
     correct,
     done,
+    earlier,
     fees,
     gates,
     mail,
@@ -28,10 +30,12 @@ BLUEPRINTS = (resident, places)
 
 __all__ = [
     "BLUEPRINTS",
+    "blank_forms",
     "catalogue",
     "confirm",
     "correct",
     "done",
+    "earlier",
     "fees",
     "gates",
     "mail",

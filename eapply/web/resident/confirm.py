@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
 from eapply.forms.question_form import Message
 from eapply.forms.sheet import answer_sheet
-from eapply.models import Draft, Submission, transaction
-from eapply.services import drafting, submitting, uploading
+from eapply.models import Draft, Submission, db, transaction
+from eapply.services import drafting, stored_rules, submitting, uploading
+from eapply.services.stored_rules import Broken
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
-from eapply.web.resident import files, filing
+from eapply.web.resident import files, filing, origin
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import (
     days_text,
@@ -50,11 +52,21 @@ class Whole:
     form: ProcedureForm
     judgement: Judgement
     attachments: dict[str, list[ShownFile]]
+    stored: tuple[Broken, ...] = ()
+
+    @property
+    def warnings(self) -> list[Message | Broken]:
+        return [*self.judgement.warnings, *(each for each in self.stored if not each.is_error)]
+
+    @property
+    def stored_errors(self) -> list[tuple[str, str]]:
+        """What only stored cases could tell, each at its row of this page."""
+        return [(f"row-{each.at}", each.message) for each in self.stored if each.is_error]
 
     @property
     def seen(self) -> str:
         """Names the warnings as they stand; ticking is for these and no others."""
-        codes = "\n".join(sorted(warning.code for warning in self.judgement.warnings))
+        codes = "\n".join(sorted(warning.code for warning in self.warnings))
         return hashlib.sha256(codes.encode()).hexdigest()[:16]
 
 
@@ -68,7 +80,17 @@ def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
     )
     judgement = form.judge()
     keep_open(form_class, draft, judgement.answers)
-    return Whole(draft.version, form, judgement, attachments)
+    whole = Whole(draft.version, form, judgement, attachments)
+    look_at_stored(db.session(), whole)
+    return whole
+
+
+def look_at_stored(session: Session, whole: Whole) -> None:
+    """Judges the answers beside the stored cases as they are now; complete answers only."""
+    if whole.judgement.ok:
+        procedure, answers = whole.form.procedure, whole.judgement.answers
+        held = resident_session().get("cases", ()) if procedure.stored.rules else ()
+        whole.stored = stored_rules.judge(session, toolbox(), procedure, answers, held)
 
 
 def judged_before(form_class: type[ProcedureForm], draft: Draft) -> Whole | None:
@@ -108,7 +130,9 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
         submission = submitting.filed(session, locked)
         if submission is None and elsewhere(form_class, locked) is None:
             whole = before if before and before.version == locked.version else None
+            stored_rules.hold_for_filing(session, form_class.procedure)
             whole = whole or judge(form_class, locked)
+            look_at_stored(session, whole)
             trouble = troubles(locked, whole)
             if whole.judgement.ok and not trouble:
                 uploads = uploading.files_of(session, locked) if has_files(form_class) else []
@@ -121,7 +145,10 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
                     session,
                     toolbox(),
                     locked,
-                    filing.filing(whole.form, whole.judgement, kept),
+                    replace(
+                        filing.filing(whole.form, whole.judgement, kept),
+                        warnings=tuple(each.message for each in whole.warnings),
+                    ),
                 )
         if submission is not None:
             reference, public_id = submission.reference, submission.public_id
@@ -143,7 +170,9 @@ def troubles(draft: Draft, whole: Whole) -> list[tuple[str, str]]:
         return [("main", gettext(CHANGED))]
     if request.form.get("submit_key") != draft.submit_key:
         return [("main", gettext(CHANGED))]
-    if whole.judgement.warnings and request.form.get("accept") != whole.seen:
+    if whole.stored_errors:
+        return whole.stored_errors
+    if whole.warnings and request.form.get("accept") != whole.seen:
         return [("f-accept", gettext(TICK))]
     return []
 
@@ -165,6 +194,7 @@ def confirm_page(
         return f"{page_address(page)}&row={key}#f-{key}"
 
     now = toolbox().clock.now()
+    sheet = answer_sheet(whole.form)
     return render_template(
         "resident/confirm.html",
         heading=gettext(CONFIRM[procedure.legal_type]),
@@ -173,9 +203,15 @@ def confirm_page(
         draft=draft,
         errors=trouble or [],
         missing=[missing_link(each, address) for each in whole.judgement.errors],
-        warnings=whole.judgement.warnings,
+        warnings=whole.warnings,
         seen=whole.seen,
-        sections=shown_sections(answer_sheet(whole.form), change, whole.attachments),
+        sections=shown_sections(
+            sheet,
+            change,
+            whole.attachments,
+            {each.at: each.message for each in whole.stored},
+            origin.of_rows(sheet, draft),
+        ),
         noun=noun_of(procedure),
         send=gettext(SEND[procedure.legal_type]),
         first_day=first_day(now),

@@ -219,6 +219,7 @@ def send(work: Work, arrival: uploads.Arrival, verb: str) -> tuple[str, int] | R
             filed.raw,
             filed.answers,
             filed.sheet,
+            procedure=filed.procedure,
             party={"name": filed.name, "kana": filed.kana, "phone": filed.phone},
             notes=notes,
         )

@@ -15,6 +15,7 @@ from eapply.web.guard import holds
 from eapply.web.language import gettext
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, first_day, form_of, is_settled
+from eapply.web.resident.next_steps import next_of
 from eapply.web.resident.status import entry_page
 from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
@@ -46,6 +47,7 @@ def done(reference: str) -> str | Response:
         days=days_text(procedure),
         is_settled=is_settled(procedure),
         copy=copy,
+        next_steps=next_of(case),
         copy_is_open=copy is not None and documenting.is_available(toolbox(), copy, case),
         password=submitting.mail_less_password(toolbox(), case.submit_key) if case.no_mail else "",
         help=department_help(case.department),

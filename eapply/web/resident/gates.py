@@ -8,22 +8,24 @@ from werkzeug.wrappers import Response
 from eapply.core.procedure import Elsewhere, Gate
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import db, transaction
-from eapply.services import drafting
+from eapply.services import drafting, taking_over
 from eapply.web.access import access
 from eapply.web.language import gettext
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.catalogue import danger, minutes
 from eapply.web.resident.common import department_help, onto, open_form
+from eapply.web.resident.earlier import asked_for
 from eapply.web.tools import resident_session, toolbox
 
 NOTED = "noted"
+EARLIER = "earlier"  # the 受付番号 of the case that this one follows
 
 
 @resident.get("/apply/<slug>/check")
 @access.public
 def check(slug: str) -> str:
-    return gates_page(open_form(slug), {})
+    return gates_page(open_form(slug), {EARLIER: request.args.get(EARLIER, "")[:40]})
 
 
 @resident.post("/apply/<slug>/check")
@@ -33,16 +35,21 @@ def check_answered(slug: str) -> tuple[str, int] | str | Response:
     gates = form_class.procedure.gates
     chosen = {gate.key: request.form.get(gate.key, "") for gate in gates}
     missing = [gate for gate in gates if way_of(gate, chosen[gate.key]) is None]
+    typed = request.form.get(EARLIER, "")[:40]
     if missing:
-        return gates_page(form_class, chosen, missing), 422
+        return gates_page(form_class, chosen | {EARLIER: typed}, missing), 422
     better = [found for gate in gates if (found := elsewhere(gate, chosen[gate.key]))]
     noted = request.form.get(NOTED) == "yes"
     if any(not each.may_continue for each in better) or (better and not noted):
-        return elsewhere_page(form_class, better, chosen)
+        return elsewhere_page(form_class, better, chosen | {EARLIER: typed})
     limit("draft")
+    number, answer = asked_for(form_class, typed)
     with transaction() as session:
         draft, _ = drafting.start(session, toolbox(), slug, form_class.procedure.version, chosen)
         public_id = draft.public_id
+        if number:
+            draft.raw = dict(answer)
+            taking_over.ask(draft, number)
     resident_session().grant("drafts", public_id)
     return onto("mail", slug=slug, draft=public_id)
 

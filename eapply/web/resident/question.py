@@ -12,7 +12,7 @@ from eapply.forms.fields import Raw
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft, transaction
-from eapply.services import drafting, uploading
+from eapply.services import drafting, taking_over, uploading
 from eapply.web import aside, uploads
 from eapply.web.access import access
 from eapply.web.resident import files, journey, page_work
@@ -139,6 +139,8 @@ def judged(
         page,
         ok and action == NEXT,
     )
+    if ok and action == NEXT:
+        taking_over.notice(draft, form_class.procedure, turn.page.keys)
     return turn, ok
 
 
@@ -213,6 +215,9 @@ def elsewhere(form_class: type[ProcedureForm], draft: Draft) -> Response | None:
         return onto("mail", **address)
     if draft.form_version != form_class.procedure.version:
         return onto("changed", **address)
+    # Only pages that are opened: what somebody sends is saved first.
+    if request.method == "GET" and taking_over.is_asked(draft):
+        return onto("earlier", **address)
     return None
 
 

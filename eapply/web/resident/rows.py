@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from eapply.forms.fields import Attached
@@ -22,6 +22,7 @@ class ShownRow:
     change: str = ""
     old: str = ""
     note: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,12 @@ def shown_sections(
     change: Change = no_change,
     files: Mapping[str, Sequence[Attached]] | None = None,
     notes: Mapping[str, str] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> list[ShownSection]:
     """The sheet in drawing order; a repeated group follows its section, one part for each row.
 
-    ``files`` add the number of pages to names, ``notes`` are warnings by question name.
+    ``files`` add the number of pages to names, ``notes`` are warnings by question name, ``origins``
+    say where a value was taken over from.
     """
     found: list[ShownSection] = []
     for part in sheet:
@@ -55,7 +58,16 @@ def shown_sections(
             key = row["keys"][0] if row["keys"] else ""
             address = change(part["key"], key) if key else ""
             if "items" in row:
-                plain.append(ShownRow(row["label"], row["text"] or "0", f"row-{key}", address))
+                plain.append(
+                    ShownRow(
+                        row["label"],
+                        row["text"] or "0",
+                        f"row-{key}",
+                        address,
+                        note=(notes or {}).get(key, ""),
+                        origin=(origins or {}).get(key, ""),
+                    )
+                )
                 groups += [
                     ShownSection(
                         item["title"],
@@ -66,7 +78,8 @@ def shown_sections(
                 ]
             else:
                 row_id = f"row-{key}" if key and address else ""
-                plain.append(shown_row(row, address, row_id, files, notes))
+                shown = shown_row(row, address, row_id, files, notes)
+                plain.append(replace(shown, origin=(origins or {}).get(key, "")))
         found.append(ShownSection(part["title"], tuple(plain)))
         found += groups
     return found

@@ -30,6 +30,7 @@ from eapply.web.resident.common import (
     short_day,
     the_case,
 )
+from eapply.web.resident.next_steps import next_of
 from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import noun_of, was_refused, words_of
 from eapply.web.tools import resident_session, toolbox
@@ -180,6 +181,7 @@ def status(reference: str) -> str:
         unread=tracking.unread(session, case),
         messages=len(messaging.thread(session, case)),
         sections=shown_sections(case.sheet),
+        next_steps=next_of(case),
         may_withdraw=Action.WITHDRAW
         in allowed(State(case.state), Role.RESIDENT, LegalType(case.legal_type)),
         is_over=State(case.state) in FINAL_STATES,

@@ -13,6 +13,7 @@ from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView, open_case
+from eapply.queries.linked import linked
 from eapply.services import auditing, messaging, reviewing
 from eapply.web import writing
 from eapply.web.access import access
@@ -138,6 +139,8 @@ def answers(reference: str) -> str:
         changes=changes,
         asked=asked,
         siblings=case_view.like_it(session, the_staff(), view),
+        links=linked(session, the_staff(), view),
+        title_of=words.title_of,
         notes=case_view.notes(session, view),
         documents=case_view.documents(session, view),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -17,8 +16,9 @@ from eapply.core.conditions import is_empty
 from eapply.core.procedure import Example
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
-from eapply.models import Submission
-from tests.web.resident.walking import Walker
+from eapply.models import Submission, transaction
+from tests.filings import file_before
+from tests.web.resident.walking import Walker, typed_by_page
 
 
 def looked_into(content: bytes, name: str, **_: Any) -> Inspected:
@@ -69,6 +69,8 @@ def test_it_is_filed_as_documented(
     if example.on:
         moment = datetime.combine(example.on, time(10), JST)
         clock.advance(seconds=(moment - clock.now()).total_seconds())
+    with walker.app.app_context(), transaction() as opened:
+        file_before(opened, walker.tools, form.procedure.slug, example)
     pages = typed_by_page(walker, form, example)
     passing = {
         gate.key: next(value for value, _, away in gate.ways if away is None)
@@ -84,8 +86,7 @@ def test_it_is_filed_as_documented(
         walker.open(walker.address(form.pages[0].key))
     walker.fill(pages)
     number = walker.submit()
-    case = session.query(Submission).one()
-    assert case.reference == number
+    case = session.query(Submission).filter_by(reference=number).one()
     situation = walker.tools.situation()
     wanted = form.from_json(example.answers, situation)
     wanted.judge()
@@ -94,21 +95,3 @@ def test_it_is_filed_as_documented(
             assert case.answers.get(name) == value, name
     assert case.name or form.procedure.number == 8
     assert case.sheet
-
-
-def typed_by_page(
-    walker: Walker, form: type[ProcedureForm], example: Example
-) -> dict[str, dict[str, Any]]:
-    """The example as somebody would type it, page by page, with its files."""
-    blank = form.blank(walker.tools.situation())
-    raw = blank.spread(example.answers)
-    pages: dict[str, dict[str, Any]] = {page.key: {} for page in form.pages}
-    for name, values in raw.items():
-        page = form.page_of(name)
-        if page is not None and not name.endswith("-"):
-            pages[page.key][name] = list(values)
-    for field, names in example.attachments.items():
-        page = form.page_of(field)
-        assert page is not None
-        pages[page.key][field] = [(BytesIO(b"%PDF-1.7 example"), name) for name in names]
-    return pages

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from eapply.core.procedure import Example
 from eapply.forms import BY_SLUG
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import OutboxMessage, db
@@ -264,3 +266,21 @@ class Walker:
     def file(self) -> str:
         self.to_confirm()
         return self.submit()
+
+
+def typed_by_page(
+    walker: Walker, form: type[ProcedureForm], example: Example
+) -> dict[str, dict[str, Any]]:
+    """The example as somebody would type it, page by page, with its files."""
+    blank = form.blank(walker.tools.situation())
+    raw = blank.spread(example.answers)
+    pages: dict[str, dict[str, Any]] = {page.key: {} for page in form.pages}
+    for name, values in raw.items():
+        page = form.page_of(name)
+        if page is not None and not name.endswith("-"):
+            pages[page.key][name] = list(values)
+    for field, names in example.attachments.items():
+        page = form.page_of(field)
+        assert page is not None
+        pages[page.key][field] = [(BytesIO(b"%PDF-1.7 example"), name) for name in names]
+    return pages
