@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from bench import commits, filing, memory, pages, papers, queue, starting
+from bench import commits, filing, memory, pages, papers, queue, quotes, starting
 from bench.figures import Row, not_measured, table
 from bench.serving import ROOT, Server
 from bench.system import System, workshop
@@ -41,10 +41,11 @@ class Effort:
     papers: int
     starts: int
     worker_seconds: float
+    quotes: int
 
 
-FULL: Final = Effort(Plan(5, 2, 1.5), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15)
-QUICK: Final = Effort(Plan(2, 1, 0.5), Plan(2, 1.5, 0.5), Plan(1, 0.5, 0.3), 20_000, 40, 3, 1, 3)
+FULL: Final = Effort(Plan(5, 2, 1.5), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15, 9)
+QUICK: Final = Effort(Plan(2, 1, 0.5), Plan(2, 1.5, 0.5), Plan(1, 0.5, 0.3), 20_000, 40, 3, 1, 3, 3)
 
 
 class Bench:
@@ -84,6 +85,9 @@ class Bench:
     def papers(self) -> list[Row]:
         return papers.measure(self.system, self.effort.papers)
 
+    def quotes(self) -> list[Row]:
+        return quotes.measure(self.effort.quotes)
+
     def starting(self) -> list[Row]:
         return starting.measure(self.folder / "starting", self.effort.starts)
 
@@ -96,6 +100,7 @@ class Bench:
             commits.GROUP: [lambda: self.commits("sqlite"), lambda: self.commits("postgresql")],
             queue.GROUP: [self.queue],
             papers.GROUP: [self.papers],
+            quotes.GROUP: [self.quotes],
             starting.GROUP: [self.starting],
         }
 

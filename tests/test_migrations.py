@@ -9,11 +9,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
+from sqlalchemy.exc import DBAPIError
 
 from eapply.cli import add_to
-from eapply.models import db
+from eapply.models import FeeRevision, db
+from eapply.models.append_only import PROTECTED
 from eapply.models.database import Base
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -45,3 +48,14 @@ def test_checks_of_the_tables_travel_too(empty: Flask) -> None:
         upgrade()
         found = inspect(db.engine).get_check_constraints("submissions")
         assert [each["name"] for each in found] == ["ck_submissions_state"]
+
+
+def test_rows_that_are_only_added_are_protected_by_the_steps(empty: Flask) -> None:
+    with empty.app_context():
+        upgrade()
+        assert {"fee_rates", "fee_revisions"} <= PROTECTED.keys()
+        db.session.add(FeeRevision(reason="x", entered_by="system", entered_at=NOW))
+        db.session.commit()
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(update(FeeRevision).values(reason="y"))
+        db.session.rollback()

@@ -6,7 +6,7 @@ Fails closed: whatever is unknown, unapproved, expired, outside the table or not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +14,7 @@ from eapply.core.fees.measures import MEASURES
 from eapply.core.fees.quantities import Quantity, QuantityProblem
 from eapply.core.fees.reading import Stop, in_force, kind_of, read
 from eapply.core.fees.results import ASSESSED, FeeRequest, Line, NeedsAssessment, Quote, Reason
-from eapply.core.fees.schedule import Edition, Schedule
+from eapply.core.fees.schedule import Schedule
 from eapply.core.fees.values import Basis, Fee, FeeRate, Provenance
 from eapply.core.money import yen_text
 
@@ -112,7 +112,9 @@ class _Bill:
         if not found:
             first = next(iter(values))
             raise QuantityProblem(first, "どれか1つは、1以上の数を入力してください。")
-        found += self._capped(fee, edition, sum(line.amount for line, _, _ in found))
+        total = sum(line.amount for line, _, _ in found)
+        if edition.cap is not None and total > edition.cap:
+            found.append(_capped(fee, edition.cap, total))
         for line, what, step in found:
             self.lines.append(line)
             words = f"{what}：{step}" if what and len(found) > 1 else step
@@ -124,7 +126,7 @@ class _Bill:
             raise Stop(Reason.UNKNOWN_RATE)
         if rate.is_provisional and not self.practice:
             raise Stop(Reason.NOT_APPROVED)
-        if not any(each is rate for each in self.rates):
+        if rate not in self.rates:
             self.rates.append(rate)
         return rate.amount or 0
 
@@ -165,8 +167,10 @@ class _Bill:
     def _tier(self, rows: tuple[FeeRate, ...], quantity: Quantity, value: int) -> tuple[int, str]:
         """The amount of the tier that holds the value, and the words for it."""
         whole = value // quantity.scale
-        rate = next((row for row in rows if row.holds(whole)), None)
-        if rate is None:
+        for rate in rows:
+            if rate.holds(whole):
+                break
+        else:
             raise Stop(
                 Reason.OUT_OF_RANGE, f"この広さの料金は表にありません。{ASSESSED}", quantity.key
             )
@@ -176,12 +180,11 @@ class _Bill:
         bracket = f"（{limits}）" if limits else ""
         return amount, f"{quantity.label}{quantity.text(value)}{bracket}の額 {yen_text(amount)}"
 
-    def _capped(self, fee: Fee, edition: Edition, total: int) -> Iterator[tuple[Line, str, str]]:
-        caps = [row.cap for row in edition.rates if row.cap is not None]
-        if caps and total > min(caps):
-            less = min(caps) - total
-            line = Line(fee.number, "上限による減額", less, 1, less, Basis.FORMULA)
-            yield line, "上限", f"{yen_text(total)} → {yen_text(min(caps))}"
+
+def _capped(fee: Fee, cap: int, total: int) -> tuple[Line, str, str]:
+    less = cap - total
+    line = Line(fee.number, "上限による減額", less, 1, less, Basis.FORMULA)
+    return line, "上限", f"{yen_text(total)} → {yen_text(cap)}"
 
 
 def _line(fee: Fee, label: str, amount: int, count: int, rate: FeeRate) -> Line:

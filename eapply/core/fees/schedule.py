@@ -14,6 +14,7 @@ class Edition:
     """The rows of one variant that were drafted together, and what they ask of a request.
 
     ``parts`` are the groups of rows that are added up; the tiers of one part stay together.
+    ``cap``: the most that the parts together may cost, whole yen.
     ``order`` is the first day and the revision: the later one counts. ``last_day`` is inclusive.
     """
 
@@ -24,6 +25,7 @@ class Edition:
         self.is_approved = all(rate.approved for rate in self.rates)
         self.is_unknown = all(rate.provenance is Provenance.UNKNOWN for rate in self.rates)
         self.quantities, self.choices = needed(rate.measure for rate in self.rates)
+        self.cap = min((rate.cap for rate in self.rates if rate.cap is not None), default=None)
         named = [each.key for each in self.quantities] + [each.key for each in self.choices]
         self.keys = frozenset(named)
         parts: dict[str, list[FeeRate]] = {}
@@ -59,9 +61,10 @@ class Schedule:
             )
             for key, found in editions.items()
         }
-        self._variants: dict[int, list[str]] = {}
+        variants: dict[int, list[str]] = {}
         for number, variant in self._editions:
-            self._variants.setdefault(number, []).append(variant)
+            variants.setdefault(number, []).append(variant)
+        self._variants = {number: tuple(found) for number, found in variants.items()}
 
     def fee(self, number: int) -> Fee | None:
         """The fee that a number stands for: 19 gives 16. None when there is no such number."""
@@ -71,7 +74,7 @@ class Schedule:
     def variants(self, number: int) -> tuple[str, ...]:
         """The kinds of a fee that ever had a rate, in the order of the table."""
         fee = self.fee(number)
-        return tuple(self._variants.get(fee.number, ())) if fee else ()
+        return self._variants.get(fee.number, ()) if fee else ()
 
     def newest(
         self, number: int, variant: str, on: date, *, approved: bool = True

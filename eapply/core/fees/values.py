@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from eapply.core.fees.measures import MEASURES
+from eapply.core.fees.quantities import Choice
 
 
 class Basis(StrEnum):
@@ -126,9 +128,17 @@ class FeeRate:
             return "区分の「未満」は「以上」より大きくしてください。"
         if (self.basis is Basis.FORMULA) != bool(self.table):
             return "計算式の行には、もとになる表が必要です。"
+        if self.basis is not Basis.FLAT and not MEASURES[self.measure].quantities:
+            return "この計算には、数えるものが必要です。"
+        if set(re.findall(r"{(.*?)}", self.table)) - {each.key for each in self._choices}:
+            return "もとになる表の名前に、選べない項目があります。"
         if self.valid_to is not None and self.valid_to < self.valid_from:
             return "終わりの日は、はじめの日より前にできません。"
         return "" if self.source.strip() else "出典を入れてください。"
+
+    @property
+    def _choices(self) -> tuple[Choice, ...]:
+        return MEASURES[self.measure].choices
 
     @property
     def is_priced(self) -> bool:

@@ -118,6 +118,8 @@ def test_tenths_that_are_no_whole_yen_are_rounded_down_and_say_so(
         {"divisor": 0},
         {"tier_min": 100, "tier_max": 100},
         {"basis": Basis.FORMULA},
+        {"basis": Basis.FORMULA, "table": "都市計画法第29条 {purpose}"},
+        {"measure": "once"},
         {"table": "都市計画法第29条 その他"},
         {"valid_to": date(2020, 1, 1)},
         {"source": " "},
