@@ -31,6 +31,7 @@ BLUEPRINTS = (resident, places)
 __all__ = [
     "BLUEPRINTS",
     "blank_forms",
+    "blank_forms",
     "catalogue",
     "confirm",
     "correct",
