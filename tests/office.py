@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import Clock
+from eapply.adapters.ids import RandomIds
 from eapply.core.reference import make
 from eapply.core.submission import Action, Role
 from eapply.models import (
@@ -164,7 +165,7 @@ class Office:
         if kind in ("owner", "other"):
             case = self.cases["library" if kind == "owner" else "children"]
             interface: Any = self.app.session_interface
-            token, now = f"resident-{kind}", self.clock.now()
+            token, now = RandomIds().token(24), self.clock.now()
             self.session.add(
                 WebSession(
                     token_hash=hash_token(token),

@@ -1,0 +1,180 @@
+"""Brings up the pages of the desk, and of a case as its resident sees it, in all their states."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pyotp
+import pytest
+from sqlalchemy import update
+
+from eapply.core.submission import LegalType, Role, State, allowed
+from eapply.models import AuditEvent, OutboxMessage, Submission
+from eapply.services import secrets, signing_in
+from eapply.web.staff.act_pages import ACT_PAGES
+from tests.browser import Browser, HiddenFields
+from tests.office import Office
+from tests.web.resident.sweeping import follow_links
+from tests.web.resident.walking import Walker
+
+PASSWORD: Final = "long enough to be taken"
+LISTS: Final = (
+    *("/staff/", "/staff/queue", "/staff/queue?view=new&words=zzzz", "/staff/queue?since=13月45日"),
+    "/staff/queue?view=all&words=カナリア&state=IN_REVIEW&since=R8.11.1&handler=me",
+    *("/staff/queue?view=all&order=-due", "/staff/search?words=zzzz", "/staff/outbox"),
+    *("/staff/password", "/staff/nowhere", "/mailbox/", "/staff/audit"),
+)
+TABS: Final = ("", "/thread", "/files", "/history", "/records", "/assign")
+OF_RESIDENT: Final = ("", "/messages", "/withdraw", "/correct")
+TYPED: Final = {
+    "reasons": "市外にお住まいのため、あてはまりません。",
+    "conditions": "本人がお越しください。",
+    "department": "children",
+    "reason": "担当がちがう",
+}
+
+
+def put(office: Office, **columns: Any) -> None:
+    """Changes the library's case behind everybody's back."""
+    office.session.rollback()
+    case = office.session.get_one(Submission, office.cases["library"].id)
+    for column, value in columns.items():
+        setattr(case, column, value)
+    office.session.commit()
+
+
+def lists(office: Office) -> None:
+    """Lists, the tabs of a case and its files, as people of every kind see them."""
+    case = office.cases["library"]
+    files = [f"/files/{each}" for each in (case.picture, case.pdf)]
+    for kind in office.accounts:
+        browser = office.browser(kind)
+        for path in LISTS:
+            browser.get(path)
+        for rest in (*TABS, *files):
+            browser.get(office.path("library", rest))
+        follow_links(browser, ["/staff/"])
+    desk = office.browser("clerk")
+    for rest, field in (("/messages", "body"), ("/notes", "body"), ("/assign", "handler")):
+        page = office.path("library", "/assign" if field == "handler" else "/thread")
+        desk.send(office.path("library", rest), {field: " "}, page)
+        desk.send(office.path("library", rest), {field: "お知らせです。"}, page)
+    for letter in re.findall(r'href="(/mailbox/[^"]+)"', desk.get("/mailbox/").text):
+        desk.get(letter)
+
+
+def states(office: Office) -> None:
+    """The case in every state and legal type: at the desk with its acts, and for its resident."""
+    desk, owner = office.browser("clerk"), office.browser("owner")
+    for state in State:
+        if state is State.DRAFT:
+            continue
+        for legal_type in LegalType:
+            put(office, state=state.value, legal_type=legal_type.value, handler_id=None)
+            desk.get(office.path("library"))
+            for rest in OF_RESIDENT:
+                owner.get(f"/status/{office.cases['library'].reference}{rest}")
+            for action in set(allowed(state, Role.CLERK, legal_type)) & set(ACT_PAGES):
+                path = office.path("library", f"/{action.value}")
+                desk.send(path, {"step": "confirm"})
+                desk.send(path, {"step": "confirm"} | TYPED)
+    desk.get(office.path("library", "/approve"))  # too late by now
+
+
+def correction(office: Office) -> None:
+    """補正: the composer with its mistakes, what the resident sees and gets wrong, the answer."""
+    owner, desk = Walker(office.app), office.browser("clerk")
+    number = owner.file()
+    case, key = f"/staff/cases/{number}", "applicant_name_sei"
+    path = f"{case}/ask-correction"
+    desk.send(f"{case}/take", page=case)
+    desk.get(f"{path}?key={key}")
+    typed = {"key": [key, "agree_rules"], f"kind-{key}": "誤り", f"reason-{key}": "途中まで"}
+    right = typed | {"key": [key], "due": "令和8年12月11日", "message": "お願いします。"}
+    for step, fields in (
+        ("more", typed),
+        ("confirm", typed),
+        ("confirm", typed | {"due": "2月30日"}),
+        ("confirm", right),
+        ("do", right),
+    ):
+        answer = desk.send(path, {"step": step} | fields)
+    assert answer.status_code == 303
+    desk.get(case)
+    desk.send(f"{case}/cancel-correction", {"step": "confirm"})
+    owner.open(f"/status/{number}")
+    owner.open(f"/status/{number}/correct")
+    owner.send({key: "", "action": "send"})
+    owner.send({key: "吉高", "done": "yes", "action": "send"})
+    assert owner.here == f"/status/{number}"
+    for rest in TABS:
+        desk.get(f"{case}{rest}")
+
+
+def conflict(office: Office) -> None:
+    """Somebody was faster."""
+    put(office, state=State.IN_REVIEW.value, legal_type=LegalType.SUBSCRIPTION.value)
+    desk, path = office.browser("clerk"), office.path("library", "/refuse")
+    page = desk.send(path, {"step": "confirm"} | TYPED).get_data(as_text=True)
+    take = office.path("library", "/take")
+    office.browser("head").send(take, page=office.path("library"))
+    fields = HiddenFields(page).values | {"step": "do"}
+    assert desk.post(path, data=fields).status_code == 409
+
+
+def decision(office: Office) -> None:
+    """Decided with a paper, and seen by its resident."""
+    desk, path = office.browser("clerk"), office.path("library", "/refuse")
+    page = desk.send(path, {"step": "confirm"} | TYPED).get_data(as_text=True)
+    done = desk.post(path, data=HiddenFields(page).values | {"step": "do"})
+    assert done.status_code == 303
+    desk.get(done.headers["Location"])
+    for rest in TABS:
+        desk.get(office.path("library", rest))
+    owner = office.browser("owner")
+    for rest in OF_RESIDENT:
+        owner.get(f"/status/{office.cases['library'].reference}{rest}")
+
+
+def oversight(office: Office) -> None:
+    """What is stuck; the chain of acts whole and broken."""
+    office.session.rollback()
+    for message in office.session.query(OutboxMessage).all():
+        message.stuck_at, message.last_error = office.clock.now(), "TimeoutError"
+    office.session.commit()
+    office.browser("head").get("/staff/outbox")
+    auditor = office.browser("auditor")
+    auditor.get(f"/staff/audit?number={office.cases['library'].reference}&action=take&below=x")
+    auditor.send("/staff/audit/check", page="/staff/audit")
+    office.session.rollback()
+    office.session.execute(update(AuditEvent).values(actor="staff:9"))
+    office.session.commit()
+    auditor.send("/staff/audit/check", page="/staff/audit")
+
+
+def signing(office: Office, patch: pytest.MonkeyPatch) -> None:
+    """Signing in, its second step and its set-up, a first password."""
+    account = office.session.merge(office.accounts["clerk"])
+    account.password_hash = secrets.hash_password(PASSWORD)
+    account.must_change_password = True
+    office.session.commit()
+    patch.setattr(signing_in, "needs_code", lambda *_: True)
+    browser: Browser = office.browser("anonymous")
+    right = {"login": "clerk", "password": PASSWORD}
+    browser.send("/staff/sign-in", right | {"password": "wrong"})
+    browser.send("/staff/sign-in", right)
+    browser.send("/staff/sign-in/set-up", {"code": "1"})
+    account.totp_secret = pyotp.random_base32()
+    office.session.commit()
+    browser.send("/staff/sign-in", right)
+    browser.send("/staff/sign-in/code", {"code": "1"})
+    code = pyotp.TOTP(account.totp_secret).at(office.clock.now())
+    browser.send("/staff/sign-in/code", {"code": code})
+    browser.send("/staff/password", {"old": PASSWORD, "new": "short", "again": "short"})
+
+
+def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
+    for part in (lists, states, correction, conflict, decision, oversight):
+        part(office)
+    signing(office, patch)

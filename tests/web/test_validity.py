@@ -1,0 +1,153 @@
+"""Every page in every state is valid HTML, by the Nu HTML checker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from eapply.adapters.clock import JST, FixedClock
+from eapply.core.procedure import Example
+from eapply.forms import PROCEDURES
+from eapply.forms.procedure_form import ProcedureForm
+from eapply.web import limits
+from tests.office import Office
+from tests.web.pages import Pages
+from tests.web.resident import sweeping as resident
+from tests.web.resident.test_examples import looked_into
+from tests.web.resident.walking import Walker
+from tests.web.rooms import TROUBLES, add_rooms
+from tests.web.staff import sweeping as staff
+from tests.web.test_errors import CASES
+
+pytestmark = pytest.mark.only_on("sqlite")  # pages do not differ between databases
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "eapply" / "templates"
+EXTENDS = re.compile(r'{%-? extends "([^"]+)"')
+LIBRARY_CARD, HEALTH_INSURANCE = 24, 4  # the second has gates and a list of tasks
+BAD_PAGE = '<!doctype html><html lang="ja"><title>x</title><p><div>x</div></p>'
+BAD_WORDS = {"No “p” element in scope but a “p” end tag seen."}
+# What the checker may say of a place, as a pattern of the place, with the reason.
+ALLOWED = (
+    # The checker is of 2020; all browsers have known these since 2022.
+    ("The “inputmode” attribute is not supported in all browsers", r"<(input|textarea) "),
+    ("The “dialog” element is not supported in all browsers", r"<dialog "),
+    # Lists take a name (ARIA 1.2 §5.2.8.6 forbids it for roles such as generic and paragraph only).
+    ("Possible misuse of “aria-label”", r'<(ol|ul) class="[^"]*" aria-label'),
+)
+
+
+def is_allowed(message: str, place: str) -> bool:
+    return any(message.startswith(words) and re.search(at, place) for words, at in ALLOWED)
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """With small rooms that fail, and without limits: one person files all of it here."""
+    plenty = limits.Limit(limits.Rate(1_000_000, 600))
+    monkeypatch.setattr(limits, "LIMITS", dict.fromkeys(limits.LIMITS, plenty))
+    app = make_app(tools={"inspect": looked_into})
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    add_rooms(app)
+    return app
+
+
+def asked(form_class: type[ProcedureForm], example: Example, walker: Walker) -> set[str]:
+    form = form_class.from_json(example.answers, walker.tools.situation())
+    form.judge()
+    return {page.key for page in form.asked_pages()}
+
+
+def walk(app: Flask, clock: FixedClock, form: type[ProcedureForm]) -> set[str]:
+    """All pages of a procedure, by as many of its valid examples as it takes; what none reaches."""
+    walker = Walker(app)
+    resident.leaflets(walker, form)
+    if form.procedure.window.closed_since is not None:
+        return set()
+    resident.gates(walker, form)
+    unseen = {page.key for page in form.pages}
+    for example in form.examples:
+        if example.errors or not asked(form, example, walker) & unseen:
+            continue
+        day = example.on or clock.today()
+        clock.advance(seconds=(datetime.combine(day, time(10), JST) - clock.now()).total_seconds())
+        walker = Walker(app)
+        resident.enter(walker, form, example)
+        resident.questions(walker, form, example, unseen)
+    return unseen
+
+
+@pytest.fixture
+def pages(app: Flask, tmp_path: Path) -> Pages:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    return Pages(app, folder)
+
+
+def whole_pages() -> set[str]:
+    """The templates that stand on another one and under none; papers are not served as HTML."""
+    texts = {
+        path.relative_to(TEMPLATES).as_posix(): path.read_text("utf-8")
+        for path in TEMPLATES.rglob("*.html")
+    }
+    under = {name: found[1] for name, text in texts.items() if (found := EXTENDS.search(text))}
+    return {name for name in under.keys() - set(under.values()) if not name.startswith("pdf/")}
+
+
+def check(pages: Pages) -> None:
+    """A bad page is among them, so that a checker that says nothing is noticed."""
+    pages.add(BAD_PAGE, "the bad page")
+    found = pages.complaints()
+    assert set(found.pop("the bad page")) >= BAD_WORDS
+    told = [
+        f"{address}: {message} {place}"
+        for address, messages in found.items()
+        for message, place in messages.items()
+        if not is_allowed(message, place)
+    ]
+    assert not told, "\n".join(told)
+
+
+def test_forms_are_valid(app: Flask, pages: Pages, clock: FixedClock) -> None:
+    """Every page of every procedure: empty, wrong, with rows, with each of its buttons pressed."""
+    situation = app.extensions["eapply"].situation()
+    for form in PROCEDURES:
+        for key in walk(app, clock, form):
+            for page in resident.unreached(form, key, situation):
+                pages.add(page, f"{form.procedure.slug}: {key}")
+    assert len(pages.addresses) > 1000
+    check(pages)
+
+
+def test_other_pages_are_valid(
+    app: Flask,
+    pages: Pages,
+    session: Session,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """All that is not a form, and the pages of trouble; every template is among them."""
+    for number in (LIBRARY_CARD, HEALTH_INSURANCE):
+        form = PROCEDURES[number - 1]
+        resident.leaflets(Walker(app), form)
+        resident.gates(Walker(app), form)
+        resident.enter(Walker(app), form, form.examples[0])
+    resident.plain_pages(Walker(app))
+    resident.after_filing(Walker(app))
+    resident.without_mail(Walker(app))
+    resident.pauses(Walker(app), clock)
+    resident.newer_form(Walker(app), monkeypatch)
+    for error, _, _ in CASES:
+        monkeypatch.setitem(TROUBLES, "x", error)
+        app.test_client().get("/room/trouble/x")
+    resident.taking_over(Walker(app))
+    resident.follow_links(Walker(app).browser, ["/"])  # late: it asks for papers to be made
+    staff.sweep(Office(app, session, clock), monkeypatch)
+    check(pages)
+    undrawn = whole_pages() - pages.templates
+    assert not undrawn, undrawn
