@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,12 @@ class Days(QuestionForm):
     slot = Slot("希望の日時", "test", calendar="city", open_days_ahead=3)
 
 
+def near(question: Date) -> dict[str, Any]:
+    data = question.near
+    assert data is not None
+    return data
+
+
 @pytest.fixture
 def days(facts: CityFacts) -> Days:
     return Days(Raw(), situation=Situation(today=TODAY, facts=facts))
@@ -32,16 +39,16 @@ def test_a_birthday_has_no_calendar(days: Days) -> None:
 
 def test_bounds_are_days_as_of_today(days: Days) -> None:
     assert days.event.near == {"today": "2026-11-24", "last": "2026-11-24"}
-    assert days.visit.near["first"] == "2026-11-24"
+    assert near(days.visit)["first"] == "2026-11-24"
     # Three opening days on: 25, 26 and 27 November.
-    assert days.slot.near["first"] == "2026-11-27"
+    assert near(days.slot)["first"] == "2026-11-27"
 
 
 def test_closed_days_are_those_of_the_calendar(days: Days, facts: CityFacts) -> None:
-    near = days.visit.near
-    begin, opening = date.fromisoformat(near["from"]), facts.opening_days("library")
+    data = near(days.visit)
+    begin, opening = date.fromisoformat(data["from"]), facts.opening_days("library")
     assert begin == date(2026, 11, 1)
-    closed = {begin + timedelta(days=number) for number in near["closed"]}
+    closed = {begin + timedelta(days=number) for number in data["closed"]}
     assert closed
     for number in range(60):
         day = begin + timedelta(days=number)
