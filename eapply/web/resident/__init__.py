@@ -31,7 +31,6 @@ BLUEPRINTS = (resident, places)
 __all__ = [
     "BLUEPRINTS",
     "blank_forms",
-    "blank_forms",
     "catalogue",
     "confirm",
     "correct",
