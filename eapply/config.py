@@ -97,6 +97,8 @@ class Settings:
     unpaid_days: int = declare(7, "days", "Short: 申請 lapse before people could pay. Long: fees are quoted that have changed since.", question="手数料が払われない申請を、何日で失効にしますか。")
     link_days: int = declare(7, "days", "Long: an old mail opens a case for whoever finds it.")
     document_days: int = declare(90, "days (仮)", "Short: people ask for a document again. Long: personal documents lie ready without need.", question="できた書類を、申請者は何日のあいだ受け取れますか。")
+    mayor_name: str = declare("", "name; empty: the office alone", "Decisions go out under the name of somebody who is not in office.", question="市長の氏名を、通知に書きますか。書くときは、その氏名は何ですか。")
+    seal_omitted: bool = declare(True, "yes or no", "Decisions say 公印省略 although the city's rules ask for the seal, or say nothing although it is missing.", question="電子の通知に「（公印省略）」と書きますか。")
     correction_days: int = declare(10, "opening days", "Short: people cannot get the papers in time.", question="補正の期限は、ふつう何開庁日ですか。")
     standard_days: int = declare(10, "opening days (仮), where no source gives a procedure's own", "Another figure than the city's own puts every 期限 of these procedures wrong.", question="この手続の標準処理期間は、何開庁日ですか。")
     retention_years: int = declare(5, "years (仮), where no source gives a procedure's own", "Short: records are erased before the law allows. Long: kept without ground.", question="この手続の文書の保存期間は、何年ですか。")

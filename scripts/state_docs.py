@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from eapply.core.decisions import DECISIONS
 from eapply.core.submission import ALL_TYPES, TRANSITIONS, State, Transition
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "states.md"
@@ -16,8 +17,8 @@ HEAD = """# States and transitions
 Made by `scripts/state_docs.py` from `eapply/core/submission.py`; a test holds the two equal. The same
 table draws the buttons, guards the API and is judged by the state machine test.
 
-Outcomes of DECIDED depend on the legal type: 申請 承認／却下 · 届出 受理 · 要望 回答 · 申込 承諾／お断り ·
-依頼 掲載／見送り · 予約 確定. A procedure may use its own words (`decision_words`).
+Outcomes of DECIDED depend on the legal type: {words}. A procedure may have words of its own
+(`DeskWork.words`).
 
 | from | action | to | who | legal types |
 |---|---|---|---|---|
@@ -37,7 +38,11 @@ def row(move: Transition) -> str:
 def page() -> str:
     order = {state: place for place, state in enumerate(State)}
     moves = sorted(TRANSITIONS, key=lambda move: order[move.source])
-    return HEAD + "\n".join(map(row, moves)) + "\n"
+    words = " · ".join(
+        f"{legal_type.value} {'／'.join(outcomes.values())}"
+        for legal_type, outcomes in DECISIONS.items()
+    )
+    return HEAD.format(words=words) + "\n".join(map(row, moves)) + "\n"
 
 
 def main() -> int:

@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from eapply.core.conditions import Answers, Condition, Situation
+from eapply.core.desk_work import DeskWork
 from eapply.core.handover import Handover
 from eapply.core.retention import Retention
 from eapply.core.stored import Stored
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.core.windows import Closed, Window
 
 
@@ -149,9 +150,7 @@ class Procedure:
     links: tuple[Link, ...] = ()
     handovers: tuple[Handover, ...] = ()
     stored: Stored = field(default_factory=Stored)
-    checklist: tuple[str, ...] = ()
-    decision_words: Mapping[Action, str] = field(default_factory=dict)
-    result_document: str = ""
+    desk: DeskWork = field(default_factory=DeskWork)
     retention: Retention | Provisional[Retention] | None = None
     figures: Mapping[str, Provisional[Any]] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Elsewhere, Gate, Identity, Link, Paper, Procedure
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.addresses import address
 from eapply.forms.beneficiary_change_parts import (
     ARREARS,
@@ -31,6 +31,7 @@ from eapply.forms.beneficiary_parts import (
     payment_proxy_question,
 )
 from eapply.forms.blocks import usual_agreements
+from eapply.forms.desks.sewerage import BENEFICIARY_CHANGE_DESK
 from eapply.forms.examples.beneficiary_change import EXAMPLES
 from eapply.forms.fields import OTHER, Choice, Date, Declaration, Files, Note, Text, YesNo
 from eapply.forms.handovers import REPORT_TO_CHANGE, earlier_number
@@ -119,17 +120,7 @@ class BeneficiaryChangeForm(ProcedureForm):
         keywords=("下水道", "負担金", "受益者", "名義", "売買", "相続"),
         links=(Link("13-beneficiary-report", "はじめて受益者を申告する手続です。"),),
         handovers=(REPORT_TO_CHANGE,),
-        checklist=(
-            "受益者番号・土地から、賦課の記録が見つかったか",
-            "残っている納期分か徴収猶予があるか（なければ「対象外（手続不要）」と答える）",
-            "登記で権利の移転を確かめたか",
-            "相手の方に確認したか（メール・同意書。相続は不要）",
-            "どの納期分から移すかを決めたか",
-            "変更の通知を両方の方に送ったか",
-            "納付書を作り直したか",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="受益者変更通知書",
+        desk=BENEFICIARY_CHANGE_DESK,
     )
     filer = "new"
     automatic = (("declaration_date", "申告年月日"),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eapply.core.conditions import Compare, Is, Key
 from eapply.core.procedure import Identity, Link, Paper, Procedure
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.core.windows import Window
 from eapply.forms.beneficiary_parts import (
     CHANGES,
@@ -37,6 +37,7 @@ from eapply.forms.beneficiary_report_parts import (
     payer,
 )
 from eapply.forms.blocks import usual_agreements
+from eapply.forms.desks.sewerage import BENEFICIARY_REPORT_DESK
 from eapply.forms.examples.beneficiary_report import EXAMPLES
 from eapply.forms.fields import (
     Choice,
@@ -122,17 +123,7 @@ class BeneficiaryReportForm(ProcedureForm):
         links=(
             Link("14-beneficiary-change", "納め終わる前に受益者が変わったときは、変更の申告です。"),
         ),
-        checklist=(
-            "通知番号・土地所有者・土地が、お送りした申告書と合っているか",
-            "固定資産課税台帳・登記と、所有者・地番・地目・地積が合っているか",
-            "権利者が受益者のとき、契約書と同意（同意書かメール）を確かめたか",
-            "共有の持分が登記と合っているか",
-            "訂正の理由と書類を確かめたか",
-            "猶予・減免の対象になりそうな土地の方に、申請を案内したか",
-            "受益者を決め、賦課の台帳に入れたか",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="受益者申告書の受理のお知らせ",
+        desk=BENEFICIARY_REPORT_DESK,
     )
     filer = "owner"
     automatic = (("declaration_date", "申告年月日"),)

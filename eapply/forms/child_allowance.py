@@ -10,7 +10,7 @@ from datetime import date
 
 from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Paper, Procedure
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.core.windows import Window
 from eapply.forms.bank import bank_account
 from eapply.forms.blocks import agreements
@@ -30,6 +30,7 @@ from eapply.forms.child_allowance_parts import (
     ChildRow,
     lives,
 )
+from eapply.forms.desks.pupils import CHILD_ALLOWANCE_DESK
 from eapply.forms.examples.child_allowance import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -96,14 +97,7 @@ class ChildAllowanceForm(ProcedureForm):
         life_events=("子育て・教育",),
         categories=("子育て",),
         keywords=("子宝手当", "現況届", "児童手当", "第3子", "子育て"),
-        checklist=(
-            "届いた届は「対象外」とし、ていねいにお返事したか",
-            "児童手当の台帳・住民記録と合っているか",
-            "市税などの納付の状況を確かめたか",
-            "支給継続か停止の通知を作ったか",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="現況届についてのお知らせ",
+        desk=CHILD_ALLOWANCE_DESK,
     )
     filer = "applicant"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import READINGS, usual_agreements
 from eapply.forms.club_fee_reduction_parts import (
     FIGURES,
@@ -20,6 +20,7 @@ from eapply.forms.club_fee_reduction_parts import (
     other_missing,
     papers,
 )
+from eapply.forms.desks.pupils import CLUB_FEE_REDUCTION_DESK
 from eapply.forms.examples.club_fee_reduction import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -106,18 +107,7 @@ class ClubFeeReductionForm(ProcedureForm):
         links=(
             Link("21-club-leave", "児童クラブをやめるときの届出です。退会すると減免も終わります。"),
         ),
-        checklist=(
-            "児童クラブに入会しているか。学校・学年・生年月日が合っているか",
-            "同じ児童の、期間が重なる決定がないか（あれば継続か変更）",
-            "保育料の未納があるか",
-            "同意があれば、課税・生活保護・就学援助の情報を確かめたか。なければ書類を確かめたか",
-            "別表のどの理由にあたるか、率を決めたか",
-            "保護者どうしの申請がくいちがうとき、一方の情報を他方に伝えていないか",
-            "決定通知書（減額・免除・不承認）を作ったか",
-            "保育料の請求を改めたか",
-        ),
-        decision_words={Action.APPROVE: "承認", Action.REFUSE: "不承認"},
-        result_document="児童クラブ保育料減免決定通知書",
+        desk=CLUB_FEE_REDUCTION_DESK,
     )
     filer = "guardian"
     automatic = (("application_date", "申請年月日"),)

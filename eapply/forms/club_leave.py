@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.club_leave_parts import (
     CLOSING,
@@ -16,6 +16,7 @@ from eapply.forms.club_leave_parts import (
     RULES,
     ChildRow,
 )
+from eapply.forms.desks.pupils import CLUB_LEAVE_DESK
 from eapply.forms.examples.club_leave import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -76,19 +77,7 @@ class ClubLeaveForm(ProcedureForm):
             ),
         ),
         stored=CLUB_LEAVE,
-        checklist=(
-            "児童クラブに入会しているか（登録が確認できないときは、電話で確かめる）",
-            "同じ児童・同じ退会日の届出が先に出ていないか",
-            "父母の届出がくいちがうとき、職員が確かめたか。一方の情報を他方に伝えていないか",
-            "支援措置の有無を確かめたか",
-            "児童クラブに伝えたか",
-            "最後の月の保育料を計算したか。払いすぎがあれば、返金の用紙を送ったか",
-            "入会の承認を取り消し、通知したか",
-            "減免を受けていたとき、減免を終えたか（理由消滅届）",
-            "空いた席を、待っている方に案内したか",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="放課後児童クラブ退会届出書の受理のお知らせ",
+        desk=CLUB_LEAVE_DESK,
     )
     filer = "guardian"
     automatic = (("submit_date", "届出年月日"),)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.contractor import contractor_party, engineer
+from eapply.forms.desks.sewerage import DRAINAGE_PLAN_DESK
 from eapply.forms.drainage_parts import (
     CITY_RULES,
     CONTRACTOR_GATE,
@@ -119,19 +120,7 @@ class DrainagePlanForm(ProcedureForm):
         ),
         handovers=(PIT_TO_PLAN,),
         stored=DRAINAGE_PLAN,
-        checklist=(
-            "処理区域の中か、公共汚水ますがあるか",
-            "受益者負担金の賦課と納付の状況を確かめたか",
-            "変更のとき、前の確認番号・場所が合い、検査がまだか",
-            "指定工事店と技術者が有効か（災害時などの名簿外の店は課内で判断）",
-            "図面（位置・平面・縦断面・構造）と入力した管・ます・器具が合っているか",
-            "管径・勾配・土かぶり・雨水の分離が基準に合っているか",
-            "同意書・承諾書がそろっているか",
-            "除害施設・特定施設・ディスポーザの資料を確かめたか",
-            "確認番号をつけ、確認通知書を出したか",
-        ),
-        decision_words={Action.APPROVE: "確認", Action.REFUSE: "却下"},
-        result_document="排水設備計画確認通知書",
+        desk=DRAINAGE_PLAN_DESK,
     )
 
     page_kind = Page("申請と工事の区分")

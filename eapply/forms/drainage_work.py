@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.contractor import contractor_party, engineer
+from eapply.forms.desks.sewerage import DRAINAGE_WORK_DESK
 from eapply.forms.drainage_parts import (
     CITY_RULES,
     FEE_UNKNOWN,
@@ -92,19 +93,7 @@ class DrainageWorkForm(ProcedureForm):
         ),
         handovers=(PLAN_TO_WORK,),
         stored=DRAINAGE_WORK,
-        checklist=(
-            "確認番号が見つかり、この指定工事店の確認か",
-            "着手届・完了届が二重に出ていないか（出ていれば日付を伝える）",
-            "完了届の前に着手届があるか（なければ着手年月日を記録する）",
-            "確認から1年を過ぎていないか",
-            "技術者が変わったとき、工事の期間に登録が有効か",
-            "使用する水が確認申請と合っているか",
-            "完成図・工事写真・自主検査の結果を確かめたか",
-            "完了検査の予約を案内したか",
-            "使用者・使用開始日を使用料の台帳に入れたか",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="排水設備工事着手届・完了届の受理のお知らせ",
+        desk=DRAINAGE_WORK_DESK,
     )
 
     page_notice = Page("届出の種類と確認番号", "確認通知書のとおりに入力してください。")

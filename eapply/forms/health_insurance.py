@@ -9,6 +9,7 @@ from eapply.core.conditions import Compare, Given, Is, Test, Today
 from eapply.core.procedure import Elsewhere, Gate, Identity, Link, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import READINGS, agreements, late_reason, proxy
+from eapply.forms.desks.insurance import HEALTH_INSURANCE_DESK
 from eapply.forms.examples.health_insurance import EXAMPLES
 from eapply.forms.fields import (
     Checkboxes,
@@ -114,14 +115,7 @@ class HealthInsuranceForm(ProcedureForm):
             Link("06-welfare-card", "マル福の受給者証をなくした方の再交付です。"),
         ),
         keywords=("国保", "保険証", "社会保険", "退職", "扶養", "資格確認書"),
-        checklist=(
-            "住民基本台帳で世帯と重なりを確かめたか",
-            "オンライン資格確認で、前や後の保険の資格を確かめたか",
-            "異動年月日を書類の日付と合わせたか",
-            "資格確認書と資格情報のお知らせのどちらを出すか決めたか",
-            "国保税を計算し直したか",
-            "世帯主あてに郵送したか（支援措置の有無を確かめる）",
-        ),
+        desk=HEALTH_INSURANCE_DESK,
     )
     filer = "head"
 

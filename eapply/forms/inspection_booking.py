@@ -6,11 +6,12 @@ beside the stored cases when it is filed (`stored_rules`); the day itself is set
 
 from __future__ import annotations
 
-from eapply.core.conditions import Today
+from eapply.core.conditions import Given, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.contractor import contractor_party
+from eapply.forms.desks.sewerage import INSPECTION_BOOKING_DESK
 from eapply.forms.drainage_parts import CITY_RULES, FEE_UNKNOWN
 from eapply.forms.examples.inspection_booking import EXAMPLES
 from eapply.forms.fields import (
@@ -93,21 +94,10 @@ class InspectionBookingForm(ProcedureForm):
         ),
         handovers=(WORK_TO_INSPECTION,),
         stored=INSPECTION_BOOKING,
-        checklist=(
-            "確認番号が見つかり、この指定工事店の工事か",
-            "完了届が出ているか。もう検査に合格した工事でないか",
-            "同じ確認番号の予約がほかにないか（変更のときは、前の予約を取り消す）",
-            "この工事店の予約と時間が重なっていないか",
-            "希望の時間帯が空いているか。地区と日が合っているか",
-            "ますの数や共同住宅に合わせた想定時間か（10個を超えるときや共同住宅は60分以上）",
-            "主任技術者の立会い（代理の理由）と、居住者の承諾を確かめたか",
-            "当日の順番を決め、日時の確定を知らせたか",
-            "検査の結果（合格・手直し・不在）を記録し、検査済証か手直しの通知を出したか",
-        ),
-        decision_words={Action.APPROVE: "確定", Action.REFUSE: "お断り"},
-        result_document="排水設備検査の予約確定のお知らせ",
+        desk=INSPECTION_BOOKING_DESK,
     )
     filer = "contractor"
+    is_organisation = Given("contractor_name")
 
     page_job = Page("検査を受ける工事", "確認通知書のとおりに入力してください。")
     confirmation_number = Text(

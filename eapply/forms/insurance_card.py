@@ -9,6 +9,7 @@ from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import READINGS, agreements, proxy
+from eapply.forms.desks.insurance import INSURANCE_CARD_DESK
 from eapply.forms.examples.insurance_card import EXAMPLES
 from eapply.forms.fields import Choice, Date, Files, Note, Repeat
 from eapply.forms.insurance_card_parts import ANY_LOST, GATE, ItemRow, any_reason
@@ -78,16 +79,7 @@ class InsuranceCardForm(ProcedureForm):
             Link("04-health-insurance", "国民健康保険に入る・やめるときは、資格の届出です。"),
             Link("05-limit-certificate", "はじめて限度額適用認定証を申請する方はこちらです。"),
         ),
-        checklist=(
-            "国保の資格があるか",
-            "マイナ保険証の登録を確かめたか",
-            "マイナ保険証をお持ちで資格確認書を出す理由があるか",
-            "同じ書類を30日以内に再交付していないか",
-            "申請者が世帯主か同じ世帯か。別の世帯なら委任状があるか",
-            "破れた・よごれた書類を回収したか",
-            "世帯主の住民登録地に転送不要で郵送したか（支援措置の有無を確かめる）",
-        ),
-        result_document="資格確認書等の再交付についてのお知らせ",
+        desk=INSURANCE_CARD_DESK,
     )
     automatic = (("application_date", "申請年月日"),)
 

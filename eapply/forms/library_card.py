@@ -6,9 +6,10 @@ from datetime import date
 
 from eapply.core.conditions import Age, Answers, Is, Situation, Test, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.addresses import address
 from eapply.forms.blocks import READINGS, agreements
+from eapply.forms.desks.library import LIBRARY_CARD_DESK
 from eapply.forms.examples.library_card import EXAMPLES
 from eapply.forms.fields import Choice, Date, Declaration, Digits, Email, Note, Phone, Text, YesNo
 from eapply.forms.parties import birth_question, person_name
@@ -125,15 +126,7 @@ class LibraryCardForm(ProcedureForm):
         categories=("図書館・文化",),
         keywords=("図書館", "本", "貸出", "ライブラリー", "電子図書館"),
         links=(Link("23-study-room", "大野分館の学習室を使うには、このカードの番号が必要です。"),),
-        checklist=(
-            "同じ人の登録がないか（氏名・生年月日・電話番号）",
-            "登録できる区分と住所が合っているか",
-            "窓口で本人確認書類を見たか",
-            "小学生以下の方は保護者と来館したか",
-            "カードと電子図書館のパスワードを渡したか",
-        ),
-        decision_words={Action.APPROVE: "承諾", Action.REFUSE: "お断り"},
-        result_document="図書利用カードのお渡しのお知らせ",
+        desk=LIBRARY_CARD_DESK,
     )
 
     page_kind = Page("申込みの区分")

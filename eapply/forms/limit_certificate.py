@@ -10,6 +10,7 @@ from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.addresses import address
 from eapply.forms.blocks import agreements, proxy
+from eapply.forms.desks.insurance import LIMIT_CERTIFICATE_DESK
 from eapply.forms.examples.limit_certificate import EXAMPLES
 from eapply.forms.fields import Choice, Declaration, Files, Note, Repeat, Text, YesNo
 from eapply.forms.insurance_parts import insured, repeated
@@ -97,16 +98,7 @@ class LimitCertificateForm(ProcedureForm):
                 "認定証や資格確認書をなくした方は、再交付を申請してください。",
             ),
         ),
-        checklist=(
-            "対象者が国保に入っているか",
-            "国保税の未納を確かめたか",
-            "世帯全員の所得と住民税の申告を確かめ、区分を決めたか",
-            "長期入院の日数を領収書などで確かめたか",
-            "オンライン資格確認に区分を登録したか",
-            "認定証か却下通知（理由を書く）を作ったか",
-            "送付先を確かめて送ったか（支援措置の有無を確かめる）",
-        ),
-        result_document="限度額適用認定申請の決定通知書",
+        desk=LIMIT_CERTIFICATE_DESK,
     )
     automatic = (("application_date", "申請年月日"),)
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from eapply.core.conditions import Compare, Given, Is, Test, Today
 from eapply.core.procedure import Identity, Link, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
+from eapply.forms.desks.office import NEWSLETTER_AD_DESK
 from eapply.forms.examples.newsletter_ad import EXAMPLES
 from eapply.forms.fields import (
     Choice,
@@ -83,22 +84,11 @@ class NewsletterAdForm(ProcedureForm):
                 "市民団体などの催しや、公的なお知らせは、無料の掲載依頼をお使いください。",
             ),
         ),
-        checklist=(
-            "申込みの内容がそろっているか",
-            "市税の未納がないか（同意のうえで確認）",
-            "広告の掲載基準に合うか。業種の許可を確かめたか",
-            "希望の号に枠の空きがあるか",
-            "同じ広告主の広告が、同じ号に2つ入っていないか",
-            "枠の順番を決めたか",
-            "料金を決め、決定か見送りのお知らせを送ったか",
-            "納付書を送り、入金を確かめたか",
-            "申込者が校正を終えたか",
-            "載った号を申込者に送ったか",
-        ),
-        decision_words={Action.APPROVE: "承諾", Action.REFUSE: "お断り"},
-        result_document="広告掲載についてのお知らせ",
+        desk=NEWSLETTER_AD_DESK,
     )
     filer = "contact"
+    listed_under = ("org",)
+    is_organisation = ~Is("org_type", "sole")
     automatic = (("application_date", "申込年月日"),)
 
     page_organisation = Page("申込者", "広告を申し込む会社や団体のことです。")

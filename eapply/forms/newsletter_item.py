@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from eapply.core.conditions import Compare, Given, Is, Key, Test
 from eapply.core.procedure import Identity, Link, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
+from eapply.forms.desks.office import NEWSLETTER_ITEM_DESK
 from eapply.forms.examples.newsletter_item import EXAMPLES
 from eapply.forms.fields import (
     Checkboxes,
@@ -85,20 +86,11 @@ class NewsletterItemForm(ProcedureForm):
         categories=("広報・広告",),
         keywords=("広報かしま", "掲載", "催し", "お知らせ", "会員募集", "講座", "サークル"),
         links=(Link("01-newsletter-ad", "商品やお店の宣伝は、有料の広告を申し込んでください。"),),
-        checklist=(
-            "担当者に電話かメールで確認したか",
-            "営利・政治・宗教を目的としたものでないか",
-            "市民に開かれた内容か。会員募集は載せられるものか",
-            "同じ団体の同じ件名を、この年度に何度載せたか",
-            "市が後援・共催するときは、担当課に確かめたか",
-            "文を編集し、校正を依頼者に送ったか",
-            "写真の承諾を確かめたか",
-            "載せるかどうかをお知らせしたか",
-        ),
-        decision_words={Action.APPROVE: "掲載", Action.REFUSE: "見送り"},
-        result_document="広報への掲載についてのお知らせ",
+        desk=NEWSLETTER_ITEM_DESK,
     )
     filer = "contact"
+    listed_under = ("org",)
+    is_organisation = ~Is("org_type", "sole")
     automatic = (("request_date", "依頼年月日"),)
 
     page_organisation = Page("依頼者", "掲載を依頼する団体や機関のことです。")

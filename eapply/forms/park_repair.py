@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
+from eapply.forms.desks.requests import PARK_REPAIR_DESK
 from eapply.forms.examples.park_repair import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -110,17 +111,7 @@ class ParkRepairForm(ProcedureForm):
             Link("10-traffic-safety", "カーブミラーやガードレールは、交通安全施設の要望です。"),
         ),
         stored=PARK_REPAIR,
-        checklist=(
-            "使用を止める危険がないか。あれば、その日のうちに使用を止めたか",
-            "同じ公園・同じ設備の要望が、7日以内に出ていないか",
-            "市の公園か。駐車場・有料施設なら管理者に伝えたか",
-            "伐採・新設・撤去のとき、地域の合意を確かめたか",
-            "現地を点検したか",
-            "修繕・発注・予算要求・実施困難のどれかに分けたか",
-            "回答し、作業を記録したか",
-        ),
-        decision_words={Action.REPLY: "回答"},
-        result_document="公園の要望への回答",
+        desk=PARK_REPAIR_DESK,
     )
     filer = "applicant"
     automatic = (REQUEST_DATE,)

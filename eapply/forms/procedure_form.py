@@ -115,14 +115,19 @@ def page_form(form: type[QuestionForm], page: Page, seen: set[str]) -> type[Ques
 class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
     """Base of the procedures' forms.
 
-    A subclass sets ``procedure``, ``examples`` and ``filer``, the prefix of the party that the desk
-    lists the filing under and that the mails go to. ``automatic`` are the keys, with their nouns,
-    that filing itself sets, such as the day: programs may send them, nobody is asked. ``signatures``
-    are the people who sign the form on paper, where the rules want two parties to do so.
+    A subclass sets ``procedure``, ``examples`` and ``filer``, the prefix of the party that the mails
+    go to. The desk lists the filing under that party too, unless one of the prefixes in
+    ``listed_under`` has a name; ``is_organisation`` tells when that name is not a person's (else its
+    区分 does).
+    ``automatic`` are the keys, with their nouns, that filing itself sets, such as the day: programs
+    may send them, nobody is asked. ``signatures`` are the people who sign the form on paper, where
+    the rules want two parties to do so.
     """
 
     procedure: ClassVar[Procedure]
     filer: ClassVar[str] = "applicant"
+    listed_under: ClassVar[tuple[str, ...]] = ()
+    is_organisation: ClassVar[Condition | None] = None
     automatic: ClassVar[tuple[tuple[str, str], ...]] = ()
     signatures: ClassVar[tuple[str, ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()

@@ -8,10 +8,11 @@ from __future__ import annotations
 from eapply.core.conditions import Answers, Compare, Is, Situation, Test, Today
 from eapply.core.money import yen_text
 from eapply.core.procedure import Identity, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.addresses import address
 from eapply.forms.bank import bank_account, names_differ
 from eapply.forms.blocks import READINGS, agreements
+from eapply.forms.desks.office import REFUND_ACCOUNT_DESK
 from eapply.forms.examples.refund_account import EXAMPLES
 from eapply.forms.fields import (
     Choice,
@@ -136,16 +137,7 @@ class RefundAccountForm(ProcedureForm):
         life_events=("税金", "ご不幸"),
         categories=("税金",),
         keywords=("還付", "返金", "払いすぎ", "過誤納", "口座", "振込"),
-        checklist=(
-            "通知書番号・納税義務者・金額が、還付の記録と合っているか",
-            "同じ通知書番号の依頼が先に届いていないか、支払い済みでないか",
-            "納めていない市税がないか（充当）",
-            "口座名義が本人か、本人でないときは委任状と理由があるか",
-            "相続人・代理人・納税管理人であることを書類で確かめたか",
-            "支出命令（会計課）を作ったか",
-            "振込データを作り、振込の結果を確かめたか",
-        ),
-        decision_words={Action.APPROVE: "振込", Action.REFUSE: "見送り"},
+        desk=REFUND_ACCOUNT_DESK,
     )
     filer = "applicant"
     automatic = (("request_date", "依頼年月日"),)

@@ -10,6 +10,7 @@ from eapply.core.conditions import Given, Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
+from eapply.forms.desks.requests import ROAD_REPAIR_DESK
 from eapply.forms.examples.road_repair import EXAMPLES
 from eapply.forms.fields import (
     Choice,
@@ -137,14 +138,7 @@ class RoadRepairForm(ProcedureForm):
             Link("10-traffic-safety", "カーブミラーや標識などは、交通安全施設の要望です。"),
             Link("11-park-repair", "公園の遊具や樹木は、公園の要望です。"),
         ),
-        checklist=(
-            "同じ場所・同じ区分の要望が出ていないか（おおむね30mのあいだ）",
-            "道路の管理者を確かめたか。市道でなければ管理者に伝えたか",
-            "要望者が今の行政委員（区長）か",
-            "現地を確認したか（区長と）",
-            "緊急補修・維持作業・工事計画・他機関・実施困難のどれかに分けたか",
-            "回答し、作業を記録したか",
-        ),
+        desk=ROAD_REPAIR_DESK,
     )
     filer = "applicant"
     automatic = (REQUEST_DATE,)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.addresses import address
 from eapply.forms.blocks import READINGS, usual_agreements
+from eapply.forms.desks.pupils import SCHOOL_LUNCH_DESK
 from eapply.forms.examples.school_lunch import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -93,18 +94,7 @@ class SchoolLunchForm(ProcedureForm):
         life_events=("子育て・教育", "引っ越し"),
         categories=("子育て",),
         keywords=("給食", "給食費", "アレルギー", "牛乳", "停止", "小学校", "中学校", "転校"),
-        checklist=(
-            "学校に在籍を確かめたか。学年と生年月日が合っているか",
-            "同じ児童生徒の申出が、ほかに届いていないか（新しいものは受理してから有効）",
-            "父母の申出がくいちがうとき、職員が確かめたか。一方の情報を他方に伝えていないか",
-            "アレルギーの情報を、必要な職員だけが見ているか",
-            "徴収額を決めたか（学校の種類、年度、免除、牛乳のみ）",
-            "給食センターに、始める日・止める日・アレルギーを伝えたか",
-            "市立幼稚園のときは、担当の課に移したか",
-            "納入通知書を送ったか（送付先と支援措置の有無を確かめる）",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="学校給食申出書の受理のお知らせ",
+        desk=SCHOOL_LUNCH_DESK,
     )
     filer = "guardian"
     automatic = (("submit_date", "申出年月日"),)

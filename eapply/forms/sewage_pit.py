@@ -8,9 +8,10 @@ from __future__ import annotations
 from eapply.core import eras
 from eapply.core.conditions import Given, Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import usual_agreements
 from eapply.forms.contractor import contractor_party
+from eapply.forms.desks.sewerage import SEWAGE_PIT_DESK
 from eapply.forms.drainage_parts import CITY_RULES
 from eapply.forms.examples.sewage_pit import EXAMPLES
 from eapply.forms.fields import (
@@ -119,20 +120,7 @@ class SewagePitForm(ProcedureForm):
             Link("13-beneficiary-report", "受益者負担金を納める方を申告します。"),
             Link("14-beneficiary-change", "受益者が変わったときの申告です。"),
         ),
-        checklist=(
-            "処理区域の中か、前の道路に本管があるか",
-            "既設のますと取付管がないか",
-            "受益者負担金の賦課と納付の状況を確かめたか",
-            "土地の所有者と、同意書・売買契約書・承諾書を確かめたか",
-            "2個目以降・増設・移設のとき、費用の負担を決めて説明したか",
-            "希望の時期に間に合うか、今年度の締切の前か",
-            "現地を見て、所有者と位置を決めたか（署名）",
-            "道路占用・道路使用の許可をとったか",
-            "工事を発注し、完了を申請者に知らせたか",
-            "計画確認申請（15）を進めてよいことを知らせたか",
-        ),
-        decision_words={Action.APPROVE: "承認", Action.REFUSE: "却下"},
-        result_document="汚水枿設置の決定通知書",
+        desk=SEWAGE_PIT_DESK,
     )
 
     page_kind = Page("申請の種類")

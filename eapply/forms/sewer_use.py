@@ -9,8 +9,9 @@ from datetime import date
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import READINGS
+from eapply.forms.desks.sewerage import SEWER_USE_DESK
 from eapply.forms.examples.sewer_use import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -111,18 +112,7 @@ class SewerUseForm(ProcedureForm):
         ),
         handovers=(WORK_TO_USE,),
         stored=SEWER_USE,
-        checklist=(
-            "使用場所が処理区域の中か。農業集落排水・特定事業場でないか",
-            "排水設備の確認番号・検査と合っているか（開始）",
-            "前に開始の届があるか（休止・廃止）、休止の届があるか（再開）",
-            "同じ場所の開始の届が30日以内に出ていないか",
-            "使用者と水量の決め方（水道・井戸・人数）を登録したか",
-            "水道料金の担当に知らせたか",
-            "最後の使用料を計算し、公共ますの封止を確かめたか（廃止）",
-            "使用料のお知らせを送ったか",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="公共下水道使用届の受理のお知らせ",
+        desk=SEWER_USE_DESK,
     )
     filer = "applicant"
 

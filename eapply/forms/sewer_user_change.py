@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import READINGS, usual_agreements
+from eapply.forms.desks.sewerage import SEWER_USER_CHANGE_DESK
 from eapply.forms.drainage_parts import WATER
 from eapply.forms.examples.sewer_user_change import EXAMPLES
 from eapply.forms.fields import (
@@ -109,16 +110,7 @@ class SewerUserChangeForm(ProcedureForm):
             Link("13-beneficiary-report", "土地の受益者負担金を納める方を申告する手続です。"),
         ),
         handovers=(USE_TO_USER_CHANGE,),
-        checklist=(
-            "水道の記録と、お客様番号・使用場所・旧使用者が合っているか",
-            "旧使用者に納めていない使用料がないか",
-            "委任状・証明書を確かめたか（委任、人数の変更）",
-            "使用者と認定水量を登録したか",
-            "どの検針分から変わるかを決めたか",
-            "新旧の使用者に知らせたか（支援措置の有無を確かめる）",
-        ),
-        decision_words={Action.ACCEPT: "受理"},
-        result_document="公共下水道使用者変更届の受理のお知らせ",
+        desk=SEWER_USER_CHANGE_DESK,
     )
     filer = "applicant"
 

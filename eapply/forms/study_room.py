@@ -9,8 +9,9 @@ from __future__ import annotations
 from eapply.core.conditions import Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.retention import Retention
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
+from eapply.forms.desks.library import STUDY_ROOM_DESK
 from eapply.forms.examples.study_room import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -95,18 +96,7 @@ class StudyRoomForm(ProcedureForm):
         links=(Link("24-library-card", "予約には、図書利用カードの番号が必要です。"),),
         handovers=(CARD_TO_STUDY_ROOM,),
         stored=STUDY_ROOM,
-        checklist=(
-            "カードの番号と氏名が合い、有効なカードか",
-            "来なかった予約が続いて、予約を止めている方でないか",
-            "同じ日の予約や、まだ使っていない予約がほかにないか",
-            "席と時間が空いているか。「おまかせ」と配慮の希望には、席を決めたか",
-            "小学生の方に、付き添う保護者がいるか",
-            "使う日に、窓口でカードを見て受け付けたか",
-            "来なかった席を、次の方に空けたか",
-            "利用の人数だけを統計に入れ、期間が過ぎた予約の記録を消したか",
-        ),
-        decision_words={Action.APPROVE: "確定", Action.REFUSE: "お断り"},
-        result_document="学習室の予約確定のお知らせ",
+        desk=STUDY_ROOM_DESK,
         retention=Provisional(
             Retention(days=30),
             "図書館の自由のため、予約の記録は30日で消す案（手続資料23）。鹿嶋市は未確認",

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from eapply.core.conditions import Given, Is, Today
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
-from eapply.core.submission import Action, LegalType
+from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
+from eapply.forms.desks.requests import TRAFFIC_SAFETY_DESK
 from eapply.forms.examples.traffic_safety import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
@@ -143,18 +144,7 @@ class TrafficSafetyForm(ProcedureForm):
             Link("09-road-repair", "道路の穴や側溝などは、道路の要望です。"),
             Link("11-park-repair", "公園の遊具や樹木は、公園の要望です。"),
         ),
-        checklist=(
-            "要望者が今の行政委員（区長）か",
-            "同じ交差点の要望が出ていないか",
-            "警察・県・国の担当でないか。担当がちがえば伝えたか",
-            "現地を確認したか（見通し、道路の幅、死角ができないか）",
-            "設置の基準に合うか",
-            "可否を回答したか",
-            "土地所有者の承諾書の原本と、隣の方の同意を確かめたか",
-            "発注し、設置を確かめ、施設の台帳に入れたか",
-        ),
-        decision_words={Action.REPLY: "回答"},
-        result_document="交通安全施設の要望への回答",
+        desk=TRAFFIC_SAFETY_DESK,
     )
     filer = "applicant"
     automatic = (REQUEST_DATE,)

@@ -9,6 +9,7 @@ from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import PROXY_TYPES, READINGS, agreements
+from eapply.forms.desks.insurance import WELFARE_CARD_DESK
 from eapply.forms.examples.welfare_card import EXAMPLES
 from eapply.forms.fields import Choice, Files, LongText, Repeat, Text, YesNo
 from eapply.forms.insurance_parts import DAMAGED, LOST, past_date, police_report, repeated
@@ -82,15 +83,7 @@ class WelfareCardForm(ProcedureForm):
             ),
             Link("07-insurance-card", "資格確認書などをなくした方は、国民健康保険の再交付です。"),
         ),
-        checklist=(
-            "受給の期間の中か。鹿嶋市に住所があるか",
-            "申請者と受給者の関係を確かめたか（代理人は委任状）",
-            "加入している健康保険が記録と合っているか。変更届がいるか",
-            "同じ方への前回の発行日を確かめたか",
-            "破れた・よごれた受給者証を回収したか",
-            "受給者証を作り、住民登録地に郵送したか、窓口で渡したか（支援措置の有無を確かめる）",
-        ),
-        result_document="医療福祉費受給者証の再交付についてのお知らせ",
+        desk=WELFARE_CARD_DESK,
     )
     automatic = (("application_date", "申請年月日"),)
 

@@ -1,6 +1,6 @@
 """The tables. Importing this package makes all of them known to the metadata."""
 
-from eapply.models.cases import Correction, Document, Message, Note, Submission, UnsentMessage
+from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.fees import FeeRevision, StoredFeeRate
@@ -30,6 +30,7 @@ __all__ = [
     "StaffGrant",
     "StoredFeeRate",
     "Submission",
+    "Tick",
     "UnsentMessage",
     "Upload",
     "WebSession",

@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from eapply.core.submission import FILED_STATES
@@ -126,6 +136,21 @@ class Note(Row, Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     body: Mapped[str] = mapped_column(Kept)
     written_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Tick(Row, Base):
+    """A step of the desk's work that somebody made sure of. ``step`` is its text in the declaration.
+
+    Ticks from before a correction was answered are kept and shown, but do not count any more.
+    """
+
+    __tablename__ = "ticks"
+    __table_args__ = (UniqueConstraint("submission_id", "step"),)
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    step: Mapped[str] = mapped_column(String(200))
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Document(Row, Base):

@@ -25,6 +25,7 @@ from eapply.models import (
     Submission,
     Upload,
 )
+from eapply.queries.checklist import Ticked, ticks
 from eapply.queries.scope import StaffActor, get_case, visible
 
 MOST_LOOKS = 200
@@ -41,6 +42,7 @@ class CaseView:
     handler: str | None
     correction: Correction | None
     counts: Mapping[str, int]
+    ticked: tuple[Ticked, ...]
 
     def may(self, action: Action) -> bool:
         return action in self.actions
@@ -61,7 +63,7 @@ class Entry:
 
 
 def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
-    """The case with this 受付番号 and what surrounds it, in four statements.
+    """The case with this 受付番号 and what surrounds it, in five statements.
 
     Raises:
         NotYours: there is none, or it belongs to another department.
@@ -85,6 +87,7 @@ def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
             .limit(1)
         ).first(),
         counts=counts(session, case),
+        ticked=ticks(session, case),
     )
 
 

@@ -6,7 +6,6 @@ paper and nothing that happens afterwards can change what it says.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -62,32 +61,6 @@ def promise_copy(
         f"{procedure.title}（控え）",
         procedure=procedure.title,
         law=list(procedure.law),
-    )
-
-
-def promise_result(
-    session: Session,
-    tools: Toolbox,
-    submission: Submission,
-    procedure: Procedure,
-    outcome: str,
-    reasons: str,
-    conditions: str,
-) -> Document:
-    """The notice of the result, in the words of the legal type."""
-    return promise_document(
-        session,
-        tools,
-        submission,
-        RESULT,
-        procedure.result_document or f"{procedure.title}についてのお知らせ",
-        procedure=procedure.title,
-        legal_type=procedure.legal_type.value,
-        outcome=outcome,
-        reasons=reasons,
-        conditions=conditions,
-        decided_on=tools.clock.today().isoformat(),
-        appeal=asdict(tools.facts.appeal(procedure.slug)),
     )
 
 

@@ -99,6 +99,7 @@ def case_values(tools: Toolbox, submission: Submission) -> dict[str, Any]:
     """What every mail about a case may say."""
     return {
         "reference": submission.reference,
+        "legal_type": submission.legal_type,
         "arrived_at": submission.arrived_at,
         "first_day": first_day(tools, submission.arrived_at),
         "due_on": submission.due_on,

@@ -7,51 +7,25 @@ so that the desk's pages and the API behave alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eapply.core.decisions import DECIDING
 from eapply.core.errors import Refused
 from eapply.core.procedure import Procedure
-from eapply.core.submission import Action, Role
+from eapply.core.submission import Action, LegalType, Role, State, advance
 from eapply.core.texts import clean
 from eapply.models import Correction, StaffAccount, StaffGrant, Submission
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, cases, documenting, posting, stored_rules
+from eapply.services import auditing, cases, posting
+from eapply.services.deciding import complete, decide
+from eapply.services.desk_act import Desk, Detail
 from eapply.services.toolbox import Toolbox
 
 CORRECTION_KINDS = ("不足", "誤り", "古い", "読めない")
-OUTCOMES: Mapping[Action, str] = {
-    Action.APPROVE: "承認",
-    Action.REFUSE: "却下",
-    Action.ACCEPT: "受理",
-    Action.REPLY: "回答",
-}
-
-
-@dataclass(frozen=True)
-class Desk:
-    """One act at the desk: who, on which case, with what."""
-
-    session: Session
-    tools: Toolbox
-    actor: StaffActor
-    case: Submission
-    procedure: Procedure
-    values: Mapping[str, Any]
-
-    def text(self, key: str, thing: str, *, required: bool = True, limit: int = 2000) -> str:
-        text = clean(str(self.values.get(key) or ""), multiline=True)
-        if required and not text:
-            raise Refused(f"{thing}を入力してください。", key)
-        if len(text) > limit:
-            raise Refused(
-                f"{thing}は{limit}文字以内で入力してください。いま{len(text)}文字です。", key
-            )
-        return text
 
 
 def act(
@@ -74,15 +48,13 @@ def act(
     role = actor.role_in(case.department)
     if role is None:
         raise Refused("この申請を扱う権限がありません。")
+    advance(State(case.state), action, role, LegalType(case.legal_type))
     desk = Desk(session, tools, actor, case, procedure, values)
     before_move, after_move = VERBS[action]
     detail = before_move(desk)
     cases.move(session, tools, case, action, role, auditing.actor_of(actor.id), **detail)
     after_move(desk, detail)
     return case
-
-
-Detail = dict[str, Any]
 
 
 def nothing(desk: Desk) -> Detail:
@@ -176,6 +148,7 @@ def mail(template: str) -> Callable[[Desk, Detail], None]:
             template,
             count=len(detail.get("labels", ())),
             until=detail.get("due_on", ""),
+            **{key: detail[key] for key in ("document",) if key in detail},
         )
 
     return send
@@ -215,39 +188,14 @@ def transfer(desk: Desk) -> Detail:
     return {"from_department": before, "to_department": target, "reason": reason}
 
 
-def decide(action: Action, *, reasons: bool) -> Callable[[Desk], Detail]:
-    """A decision: its words by the procedure or the legal type, reasons where the law asks them."""
-
-    def prepare(desk: Desk) -> Detail:
-        thing = "回答" if action is Action.REPLY else "理由"
-        text = desk.text("reasons", thing, required=reasons)
-        conditions = desk.text("conditions", "条件", required=False)
-        outcome = desk.procedure.decision_words.get(action, OUTCOMES[action])
-        desk.case.outcome = outcome
-        desk.case.outcome_text = text
-        desk.case.decided_at = desk.tools.clock.now()
-        if action is Action.REFUSE:
-            stored_rules.forget(desk.session, desk.case)
-        cases.resume(desk.tools, desk.case)
-        documenting.promise_result(
-            desk.session, desk.tools, desk.case, desk.procedure, outcome, text, conditions
-        )
-        return {"outcome": outcome}
-
-    return prepare
-
-
 VERBS: Mapping[Action, tuple[Callable[[Desk], Detail], Callable[[Desk, Detail], None]]] = {
     Action.TAKE: (take, then_nothing),
     Action.RELEASE: (release, then_nothing),
     Action.ASK_CORRECTION: (ask_correction, mail("correction")),
     Action.CANCEL_CORRECTION: (cancel_correction, mail("correction-cancelled")),
     Action.TRANSFER: (transfer, mail("transferred")),
-    Action.APPROVE: (decide(Action.APPROVE, reasons=False), mail("decided")),
-    Action.REFUSE: (decide(Action.REFUSE, reasons=True), mail("decided")),
-    Action.ACCEPT: (decide(Action.ACCEPT, reasons=False), mail("decided")),
-    Action.REPLY: (decide(Action.REPLY, reasons=True), mail("decided")),
-    Action.COMPLETE: (nothing, mail("completed")),
+    **{action: (decide(action), mail("decided")) for action in DECIDING},
+    Action.COMPLETE: (complete, mail("completed")),
 }
 
 

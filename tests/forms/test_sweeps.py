@@ -59,7 +59,7 @@ def test_the_leaflet_is_complete(form_class: type[ProcedureForm], situation: Sit
     assert situation.facts.opening_days(procedure.calendar)
     assert procedure.who
     assert procedure.papers
-    assert procedure.checklist
+    assert procedure.desk.checklist
     assert procedure.keywords
     assert procedure.summary.endswith("。")
     assert procedure.outcome.endswith("。")

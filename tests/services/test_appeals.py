@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
+from sqlalchemy.orm import Session
 
+from eapply.core.procedure import Procedure
 from eapply.forms import BY_SLUG
-from eapply.models import transaction
-from eapply.services import documenting
+from eapply.models import Document, Submission, transaction
+from eapply.services import documenting, notifying
 from eapply.services.toolbox import Toolbox
 from tests.filings import file_case
 
 BOARD = "茨城県国民健康保険審査会"
 FIRST = "裁決を経た後でなければ提起することができません"
+
+
+def promised(session: Session, tools: Toolbox, case: Submission, procedure: Procedure) -> Document:
+    """The document of the last decision in the table: a refusal where there is one."""
+    decision = procedure.desk.decisions(procedure.legal_type)[-1]
+    document = procedure.desk.document(procedure.legal_type, decision.action, procedure.title)
+    told = notifying.Told(decision.word, "理由", "確かめました。")
+    return notifying.promise_result(session, tools, case, procedure, document, told)
 
 
 class Notice:
@@ -26,10 +35,8 @@ class Notice:
     def __call__(self, slug: str) -> str:
         procedure = BY_SLUG[slug].procedure
         with transaction() as session:
-            case = file_case(session, self.tools)
-            paper = documenting.promise_result(
-                session, self.tools, case, procedure, "却下", "確かめました。", ""
-            )
+            case = file_case(session, self.tools, legal_type=procedure.legal_type)
+            paper = promised(session, self.tools, case, procedure)
             values = documenting.values(self.tools, paper, case)
         html = self.tools.texts.render("pdf/result.html", **values)
         return re.sub(r"<[^>]+>|\s", "", html)
@@ -73,8 +80,8 @@ def test_a_notification_is_no_decision(notice: Notice) -> None:
 
 def test_the_words_are_frozen_with_the_promise(notice: Notice, tools: Toolbox) -> None:
     with transaction() as session:
-        case = file_case(session, tools)
-        procedure = replace(BY_SLUG["05-limit-certificate"].procedure)
-        paper = documenting.promise_result(session, tools, case, procedure, "却下", "理由", "")
+        procedure = BY_SLUG["05-limit-certificate"].procedure
+        case = file_case(session, tools, legal_type=procedure.legal_type)
+        paper = promised(session, tools, case, procedure)
         assert paper.content["appeal"]["appeal_to"] == BOARD
         assert paper.content["appeal"]["appeal_first"] is True

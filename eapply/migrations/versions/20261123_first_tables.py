@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 04:35:28.694115.
+Follows ; made 2026-11-23 05:01:02.017462.
 """
 
 from __future__ import annotations
@@ -371,6 +371,17 @@ def upgrade() -> None:
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notes_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('ticks',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('step', sa.String(length=200), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_ticks_staff_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_ticks_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ticks')),
+    sa.UniqueConstraint('submission_id', 'step', name=op.f('uq_ticks_submission_id_step'))
+    )
     op.create_table('unsent_messages',
     sa.Column('submission_id', sa.Integer(), nullable=False),
     sa.Column('staff_id', sa.Integer(), nullable=True),
@@ -434,6 +445,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_unsent_messages_saved_at'))
 
     op.drop_table('unsent_messages')
+    op.drop_table('ticks')
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notes_submission_id'))
 

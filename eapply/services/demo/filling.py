@@ -27,6 +27,7 @@ from eapply.models import (
     OutboxMessage,
     StaffGrant,
     Submission,
+    Tick,
     transaction,
 )
 from eapply.models.database import JST, to_json
@@ -190,17 +191,17 @@ def compose(
             "updated_at": story.steps[-1].at,
         }
     )
-    row = batch.submissions[-1]
-    for table, found in ((Correction, corrections), (Message, messages)):
+    row, ticks = batch.submissions[-1], rows.ticks_of(chance, story, procedure)
+    for table, found in ((Correction, corrections), (Message, messages), (Tick, ticks)):
         for child in found:
             batch.add(table, place, child)
     for child in stored_rules.rows_of(tools, procedure, values["answers"], moment.date()):
         batch.add(CaseTrace, place, child)
     for child in rows.notes_of(chance, story):
         batch.add(Note, place, child)
-    for child in rows.documents_of(tools, procedure, story, outcome):
+    for child in rows.documents_of(tools, chance, procedure, story, row):
         batch.add(Document, place, child | {"_made": papers})
-    batch.events += rows.events_of(tools, story, row, messages)
+    batch.events += rows.events_of(tools, story, row, messages, ticks)
 
 
 def write(session: Session, batch: Batch) -> None:

@@ -17,6 +17,7 @@ from eapply.core.conditions import Situation
 from eapply.core.procedure import Example, Procedure
 from eapply.forms import PROCEDURES
 from eapply.forms.checking import attached
+from eapply.forms.naming import listed
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.sheet import answer_sheet
 from eapply.models.database import to_json
@@ -86,15 +87,14 @@ def judged(
         "warnings": [warning.message for warning in judgement.warnings],
     }
     text = to_json(filed)
-    has_person = STAND_IN.sei in text
-    names = [value for key, value in judgement.answers.items() if key.endswith("_name")]
+    name = listed(form_class, judgement.answers, situation).name
     return Pattern(
         form_class.procedure,
         form_class.procedure.department_for(judgement.answers, situation),
         on,
         text,
         example.attachments,
-        "" if has_person or not names else str(names[0]),
+        "" if STAND_IN.sei in name else name,
     )
 
 

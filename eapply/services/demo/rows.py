@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any, Final
 
+from eapply.core.decisions import DECIDING
 from eapply.core.procedure import Procedure
+from eapply.core.results import REASONS as HEADS
+from eapply.core.results import ResultDocument
 from eapply.core.submission import FINAL_STATES, Action, State
 from eapply.models import AuditEvent
-from eapply.services import auditing, documenting
+from eapply.services import auditing, documenting, notifying
 from eapply.services.demo.stories import Step, Story
-from eapply.services.reviewing import OUTCOMES
 from eapply.services.toolbox import Toolbox
 
-DECIDED_BY: Final = frozenset(OUTCOMES)
 REASONS: Final[Mapping[Action, str]] = {
     Action.REFUSE: "提出された書類では、要件にあてはまることを確かめられませんでした。",
     Action.REPLY: "現地を確かめました。来月までに直します。お知らせありがとうございました。",
@@ -40,12 +42,12 @@ def is_open(story: Story) -> bool:
 
 
 def decision(story: Story) -> Step | None:
-    return next((step for step in story.steps if step.action in DECIDED_BY), None)
+    return next((step for step in story.steps if step.action in DECIDING), None)
 
 
 def outcome_of(procedure: Procedure, story: Story) -> str:
     step = decision(story)
-    return procedure.decision_words.get(step.action, OUTCOMES[step.action]) if step else ""
+    return procedure.desk.decision(procedure.legal_type, step.action).word if step else ""
 
 
 def reasons_of(story: Story) -> str:
@@ -141,9 +143,9 @@ def notes_of(chance: random.Random, story: Story) -> list[dict[str, Any]]:
 
 
 def documents_of(
-    tools: Toolbox, procedure: Procedure, story: Story, outcome: str
+    tools: Toolbox, chance: random.Random, procedure: Procedure, story: Story, row: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """控え of each filing, and the notice of each decision. Their files are not made here."""
+    """控え of each filing, and the document of each result. Their files are not made here."""
     papers = [
         paper(
             tools,
@@ -153,19 +155,50 @@ def documents_of(
             story.steps[0].at,
         )
     ]
-    step = decision(story)
-    if step is not None:
-        content = {
-            "procedure": procedure.title,
-            "legal_type": procedure.legal_type.value,
-            "outcome": outcome,
-            "reasons": reasons_of(story),
-            "conditions": "",
-            "decided_on": step.at.date().isoformat(),
-        }
-        title = procedure.result_document or f"{procedure.title}についてのお知らせ"
-        papers.append(paper(tools, documenting.RESULT, title, content, step.at))
+    for step, document, outcome in results_of(procedure, story):
+        told = notifying.Told(
+            outcome,
+            HEADS.get(step.action, ""),
+            REASONS.get(step.action, ""),
+            filled=filled_in(chance, document),
+        )
+        case, day = SimpleNamespace(**row), step.at.date()
+        content = notifying.content_of(tools, procedure, document, told, case, day)
+        papers.append(paper(tools, documenting.RESULT, document.title, content, step.at))
     return papers
+
+
+def results_of(procedure: Procedure, story: Story) -> Iterator[tuple[Step, ResultDocument, str]]:
+    """The steps that issue a document, with it and the word for the result."""
+    work = procedure.desk
+    for step in story.steps:
+        if step.action in DECIDING:
+            document = work.document(procedure.legal_type, step.action, procedure.title)
+            yield step, document, work.decision(procedure.legal_type, step.action).word
+        elif step.action is Action.COMPLETE and work.endings:
+            ending, document = next(iter(work.endings.items()))
+            yield step, document, ending
+
+
+def filled_in(chance: random.Random, document: ResultDocument) -> dict[str, str]:
+    """What the desk wrote: a choice, or the example beside the box."""
+    return {
+        entry.key: chance.choice(entry.choices)
+        if entry.choices
+        else entry.help.partition("例：")[2]
+        for entry in document.entries
+        if entry.required
+    }
+
+
+def ticks_of(chance: random.Random, story: Story, procedure: Procedure) -> list[dict[str, Any]]:
+    """What the desk made sure of so far, of cases that are still at work."""
+    taken = story.when(Action.TAKE)
+    if taken is None or story.handler is None or not is_open(story):
+        return []
+    steps = procedure.desk.checklist
+    count = len(steps) if decision(story) else chance.randrange(len(steps))
+    return [{"step": step, "staff_id": story.handler, "at": taken} for step in steps[:count]]
 
 
 def paper(
@@ -184,7 +217,11 @@ def paper(
 
 
 def events_of(
-    tools: Toolbox, story: Story, row: Mapping[str, Any], messages: list[dict[str, Any]]
+    tools: Toolbox,
+    story: Story,
+    row: Mapping[str, Any],
+    messages: list[dict[str, Any]],
+    ticks: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
     """The chained entries of a case, as the services would have left them."""
     acts: list[tuple[datetime, str, str, dict[str, Any]]] = []
@@ -202,7 +239,7 @@ def events_of(
             detail["labels"] = story.extra["labels"]
         if step.action is Action.TAKE:
             detail["handler"] = step.staff
-        if step.action in DECIDED_BY:
+        if step.action in DECIDING:
             detail["outcome"] = row["outcome"]
         who = auditing.actor_of(step.staff) if step.staff else step.role.value
         acts.append((step.at, who, step.action.value, detail))
@@ -210,6 +247,9 @@ def events_of(
         sender = message["staff_id"]
         who = auditing.actor_of(sender) if sender else auditing.RESIDENT
         acts.append((message["sent_at"], who, "message", {}))
+    if ticks:
+        who, steps = auditing.actor_of(ticks[0]["staff_id"]), [tick["step"] for tick in ticks]
+        acts.append((ticks[0]["at"], who, "checked", {"labels": steps}))
     acts[1:] = sorted(acts[1:], key=lambda act: act[0])
     return chained(tools, row["public_id"], acts)
 

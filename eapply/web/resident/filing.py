@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from eapply.forms.fields import Question, Raw
+from eapply.forms.naming import listed
 from eapply.forms.procedure_form import Judgement, ProcedureForm
 from eapply.forms.question_form import QuestionForm
 from eapply.forms.sheet import answer_sheet
 from eapply.models import Upload
 from eapply.services.submitting import Filing
-
-# Where forms keep the name, the reading and the phone of a party, in order of preference.
-NAMES = (("name_sei", "name_mei"), ("name",))
-READINGS = (("kana_sei", "kana_mei"), ("name_kana",), ("kana",))
-PHONES = (("phone",),)
 
 
 def asked_questions(form: QuestionForm) -> Iterator[Question]:
@@ -43,32 +38,22 @@ def asked_raw(form: ProcedureForm) -> Raw:
     )
 
 
-def party(answers: Mapping[str, Any], prefix: str, shapes: tuple[tuple[str, ...], ...]) -> str:
-    """The first shape that holds anything, its parts joined by a space."""
-    for shape in shapes:
-        parts = [
-            str(answers[f"{prefix}_{part}"]) for part in shape if answers.get(f"{prefix}_{part}")
-        ]
-        if parts:
-            return " ".join(parts)
-    return ""
-
-
 def filing(form: ProcedureForm, judgement: Judgement, uploads: list[Upload]) -> Filing:
     """All that is filed of a form that was judged without errors."""
     attachments: dict[str, list[str]] = {}
     for upload in uploads:
         attachments.setdefault(upload.field, []).append(upload.sha256)
     answers = judgement.answers
+    who = listed(type(form), answers, form.situation)  # type: ignore[arg-type]
     return Filing(
         procedure=form.procedure,
         answers=answers,
         raw=asked_raw(form),
         sheet=answer_sheet(form),
         warnings=tuple(warning.message for warning in judgement.warnings),
-        name=party(answers, form.filer, NAMES)[:200],
-        kana=party(answers, form.filer, READINGS)[:200],
-        phone=party(answers, form.filer, PHONES)[:20],
+        name=who.name[:200],
+        kana=who.kana[:200],
+        phone=who.phone[:20],
         attachments={field: tuple(hashes) for field, hashes in attachments.items()},
     )
 

@@ -159,6 +159,7 @@ def status(reference: str) -> str:
     waiting = open_one(corrections)
     words = words_of(case, procedure)
     ended = moments.get(Action.WITHDRAW.value)
+    papers = papers_of(case)
     return render_template(
         "resident/status.html",
         heading=gettext("%(noun)sの状況", noun=noun_of(procedure)),
@@ -176,7 +177,8 @@ def status(reference: str) -> str:
         steps=timeline(case, procedure, moments, waiting),
         due=expected(case, procedure),
         paused=case.paused_on is not None,
-        papers=papers_of(case),
+        papers=papers,
+        result=result_of(papers),
         check_code=auditing.check_code(auditing.last(session, case.public_id)),
         unread=tracking.unread(session, case),
         messages=len(messaging.thread(session, case)),
@@ -200,6 +202,12 @@ def papers_of(case: Submission) -> list[Paper]:
         )
         for each in tracking.documents(db.session(), case)
     ]
+
+
+def result_of(papers: list[Paper]) -> Document | None:
+    """The newest document that tells the result and can still be downloaded."""
+    results = (each for each in papers if each.document.kind == documenting.RESULT)
+    return next((each.document for each in results if each.is_available), None)
 
 
 def open_one(corrections: list[Correction]) -> Correction | None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, State
 from eapply.models import Submission
-from eapply.services.reviewing import OUTCOMES
 from eapply.web.language import gettext, mark
 
 
@@ -111,8 +110,8 @@ def noun_of(procedure: Procedure) -> str:
 
 def was_refused(submission: Submission, procedure: Procedure) -> bool:
     """Whether the decision was against the person, by the words that the decision carries."""
-    refusal = procedure.decision_words.get(Action.REFUSE, OUTCOMES[Action.REFUSE])
-    return bool(submission.outcome) and submission.outcome == refusal
+    decisions = procedure.desk.decisions(LegalType(submission.legal_type))
+    return submission.outcome in {each.word for each in decisions if each.action is Action.REFUSE}
 
 
 def words_of(submission: Submission, procedure: Procedure) -> Words:

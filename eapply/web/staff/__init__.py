@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from eapply.web.staff import acts, cases, desk, files, frame, oversight, questions, signing
+from eapply.web.staff import (
+    acts,
+    cases,
+    checklist,
+    desk,
+    files,
+    frame,
+    oversight,
+    questions,
+    signing,
+)
 from eapply.web.staff.area import staff
 
 BLUEPRINTS: tuple[Blueprint, ...] = (staff,)
@@ -13,6 +23,7 @@ __all__ = [
     "BLUEPRINTS",
     "acts",
     "cases",
+    "checklist",
     "desk",
     "files",
     "frame",

@@ -14,18 +14,19 @@ from flask import redirect, request, url_for
 
 from eapply.core.errors import Conflict, Refused
 from eapply.core.procedure import Procedure
-from eapply.core.submission import Action, Role
+from eapply.core.submission import Action, LegalType, Role
 from eapply.forms import BY_SLUG
 from eapply.models import Submission, db, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView
+from eapply.queries.checklist import Step
 from eapply.services import reviewing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
 from eapply.web.staff import composer, words
-from eapply.web.staff.act_pages import ACT_PAGES, ActPage
+from eapply.web.staff.act_pages import ACT_PAGES, ActPage, document_title, for_procedure
 from eapply.web.staff.area import staff
-from eapply.web.staff.cases import decided_as, in_words, page, show
+from eapply.web.staff.cases import checklist_of, in_words, page, show
 from eapply.web.tools import the_staff, toolbox
 
 REHEARSE: Final = "confirm"
@@ -45,9 +46,10 @@ def procedure_of(view: CaseView) -> Procedure:
     return form.procedure
 
 
-def act_page(name: str) -> ActPage:
-    """The act with this name; the address admits no other."""
-    return ACT_PAGES[Action(name)]
+def act_page(view: CaseView, name: str) -> ActPage:
+    """The act with this name, as this case's procedure needs it; the address admits no other."""
+    legal_type = LegalType(view.case.legal_type)
+    return for_procedure(ACT_PAGES[Action(name)], procedure_of(view), legal_type)
 
 
 def version_seen() -> int:
@@ -107,7 +109,8 @@ def assign_to(reference: str) -> Any:
 @access.staff(Role.CLERK, Role.HEAD)
 def act(reference: str, name: str) -> Any:
     """The page of one act. An act that is not possible now leads to what changed."""
-    view, chosen = show(reference), act_page(name)
+    view = show(reference)
+    chosen = act_page(view, name)
     if not view.may(chosen.action):
         return conflict_page(view, words.BUTTONS[chosen.action], [])
     return form_page(view, chosen, typed_from(chosen, request.args), view.case.version)
@@ -117,7 +120,8 @@ def act(reference: str, name: str) -> Any:
 @access.staff(Role.CLERK, Role.HEAD)
 def perform(reference: str, name: str) -> Any:
     """From the form to the confirm page, back, or on to the act itself."""
-    view, chosen = show(reference), act_page(name)
+    view = show(reference)
+    chosen = act_page(view, name)
     typed = typed_from(chosen, request.form)
     step = request.form.get("step", "")
     if step not in (REHEARSE, DO):
@@ -224,8 +228,16 @@ def form_page(
         typed=typed,
         version=version,
         errors=errors or [],
+        unchecked=unchecked(view, chosen),
         **extra,
     )
+
+
+def unchecked(view: CaseView, chosen: ActPage) -> tuple[Step, ...]:
+    """The steps of the list that are open although this act relies on them."""
+    if not chosen.decides and chosen.action is not Action.COMPLETE:
+        return ()
+    return checklist_of(view).open(after_decision=chosen.action is Action.COMPLETE)
 
 
 def confirm_page(view: CaseView, chosen: ActPage, typed: Mapping[str, Any], outcome: str) -> str:
@@ -237,6 +249,8 @@ def confirm_page(view: CaseView, chosen: ActPage, typed: Mapping[str, Any], outc
         chosen=chosen,
         verb=button_words(view, chosen),
         outcome=outcome,
+        unchecked=unchecked(view, chosen),
+        document=document_title(chosen, procedure_of(view), view.case.legal_type, typed),
         lines=said(chosen, typed),
         hidden_values=[("version", str(version_seen())), *flat(typed)],
         **extra,
@@ -255,9 +269,8 @@ def flat(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def button_words(view: CaseView, chosen: ActPage) -> str:
-    """The verb; decisions say the procedure's own outcome: 「承諾」とする."""
-    own = decided_as(procedure_of(view)) if chosen.decides else {}
-    return own.get(chosen.action.value, words.BUTTONS[chosen.action])
+    """The verb; of a decision in the word of the procedure: 承諾する."""
+    return words.verb(view.case, procedure_of(view), chosen.action)
 
 
 def conflict_page(

@@ -6,15 +6,16 @@ from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 
+from eapply.core.desk_work import DeskWork
 from eapply.core.errors import Refused
-from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView, open_case
+from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.linked import linked
-from eapply.services import auditing, messaging, reviewing
+from eapply.services import auditing, messaging
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
@@ -60,6 +61,7 @@ DONE: Final = {
     "message": "申請者にメッセージを送りました。",
     "note": "内部メモを残しました。",
     "read": "返信を確かめた印をつけました。",
+    "checked": "確かめた印を保存しました。",
     "decided": "結果を記録しました。結果の書類は、まもなくできます。",
 }
 
@@ -85,8 +87,8 @@ def page(template: str, view: CaseView, **values: Any) -> str:
         state_kind=kind,
         left=words.left(case, today, opening()),
         tabs=tabs(view),
-        buttons=[(action.value, words.BUTTONS[action]) for action in view.actions],
-        decided_as=decided_as(form.procedure) if form else {},
+        buttons=[(action.value, verb_of(view, action)) for action in view.actions],
+        checklist=checklist_of(view),
         is_mine=case.handler_id == the_staff().id,
         is_ended=State(case.state) in FINAL_STATES,
         Action=Action,
@@ -95,13 +97,15 @@ def page(template: str, view: CaseView, **values: Any) -> str:
     )
 
 
-def decided_as(procedure: Procedure) -> dict[str, str]:
-    """The buttons of decisions in the procedure's own words: 「承諾」とする."""
-    return {
-        action.value: f"「{outcome}」とする"
-        for action, outcome in procedure.decision_words.items()
-        if outcome != reviewing.OUTCOMES.get(action)
-    }
+def checklist_of(view: CaseView) -> Checklist:
+    """The steps of the procedure with the ticks of this case."""
+    form = BY_SLUG.get(view.case.slug)
+    return checklist(form.procedure.desk if form else DeskWork(), view.ticked)
+
+
+def verb_of(view: CaseView, action: Action) -> str:
+    form = BY_SLUG.get(view.case.slug)
+    return words.verb(view.case, form.procedure, action) if form else words.BUTTONS[action]
 
 
 def tabs(view: CaseView) -> list[dict[str, Any]]:
@@ -231,8 +235,10 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
         particulars.append("から".join(names) + "へ")
     if detail.get("due_on"):
         particulars.append(f"期限 {detail['due_on']}")
-    if detail.get("outcome"):
-        particulars.append(f"結果 {detail['outcome']}")
+    if result := detail.get("outcome") or detail.get("ending"):
+        particulars.append(f"結果 {result}")
+    if detail.get("document"):
+        particulars.append(f"書類 {detail['document']}")
     if event.action == "assign":
         particulars.append(f"担当 {entry.handler or 'なし'}")
     if detail.get("reason"):
@@ -240,7 +246,7 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
     return {
         "at": event.at,
         "who": words.OUTSIDE.get(event.actor) or entry.who,
-        "what": words.act_words(event.action),
+        "what": words.act_words(event.action, detail),
         "particulars": particulars,
         "by_system": event.actor == "system",
     }

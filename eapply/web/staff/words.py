@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol
+from types import MappingProxyType
+from typing import Any, Final, Protocol
 
-from eapply.core.submission import FINAL_STATES, Action, State
+from eapply.core.decisions import DECIDING, Decision
+from eapply.core.procedure import Procedure
+from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
-from eapply.forms import BY_SLUG
+from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.models import Submission
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
 STATES: Final[Mapping[State, tuple[str, str]]] = {
@@ -66,7 +70,17 @@ HISTORY: Final[Mapping[str, str]] = {
     "account-disabled": "職員の利用を止めました",
     "audit-read": "記録を調べました",
     "retry": "止まった送信をやり直しました",
+    "checked": "確かめた印をつけました",
+    "unchecked": "確かめた印を外しました",
 }
+# The words of decisions against somebody: their tag says no 済.
+REFUSALS: Final = frozenset(
+    each.word
+    for form in PROCEDURES
+    for each in form.procedure.desk.decisions(form.procedure.legal_type)
+    if each.action is Action.REFUSE
+)
+NO_DETAIL: Final[Mapping[str, Any]] = MappingProxyType({})
 
 OUTSIDE: Final = {"resident": "申請者", "system": "システム"}
 
@@ -109,7 +123,8 @@ def state_tag(state: str, outcome: str, answered: bool = False) -> tuple[str, st
     if answered and state == State.IN_REVIEW.value:
         return "補正が届いた", "changed"
     if state == State.DECIDED.value and outcome:
-        return outcome, kind
+        action = Action.REFUSE if outcome in REFUSALS else Action.APPROVE
+        return Decision(action, outcome).tag, kind
     if state == State.COMPLETED.value and outcome:
         return f"{words}（{outcome}）", kind
     return words, kind
@@ -121,8 +136,18 @@ def title_of(slug: str) -> str:
     return form.procedure.title if form else slug
 
 
-def act_words(action: str) -> str:
+def act_words(action: str, detail: Mapping[str, Any] = NO_DETAIL) -> str:
+    """What an entry of the record says happened; a decision in the word that it was made in."""
+    if action in DECIDING and detail.get("outcome"):
+        return Decision(Action(action), detail["outcome"]).past
     return HISTORY.get(action, action)
+
+
+def verb(case: Submission, procedure: Procedure, action: Action) -> str:
+    """The words of a button; of a decision in the word of the procedure: 承諾する."""
+    if action not in DECIDING:
+        return BUTTONS[action]
+    return procedure.desk.decision(LegalType(case.legal_type), action).verb
 
 
 def short_moment(moment: datetime, today: date) -> str:

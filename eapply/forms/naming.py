@@ -1,0 +1,59 @@
+"""Under whose name a filing is listed at the desk and addressed on paper: a rule of the declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eapply.core.conditions import Condition, Is, Situation
+from eapply.forms.parties import ORGANISATION
+from eapply.forms.procedure_form import ProcedureForm
+
+# Where forms keep the name, the reading and the phone of a party, in order of preference.
+NAMES = (("name_sei", "name_mei"), ("name",))
+READINGS = (("kana_sei", "kana_mei"), ("name_kana",), ("kana",))
+PHONES = (("phone",),)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Who a filing is listed under. ``phone`` is that of the person to call, the filer."""
+
+    name: str
+    kana: str
+    phone: str
+    is_organisation: bool
+
+    @property
+    def addressed(self) -> str:
+        """「鹿嶋 花子　様」, 「株式会社かしま工房　御中」, "" without a name."""
+        return f"{self.name}　{'御中' if self.is_organisation else '様'}" if self.name else ""
+
+
+def listed(form: type[ProcedureForm], answers: Mapping[str, Any], situation: Situation) -> Listed:
+    """Who these answers are listed under: the first party of the form's that has a name."""
+    prefix = next((each for each in form.listed_under if part_of(answers, each, NAMES)), form.filer)
+    organisation = form.is_organisation or of_type(prefix)
+    return Listed(
+        part_of(answers, prefix, NAMES),
+        part_of(answers, prefix, READINGS),
+        part_of(answers, form.filer, PHONES),
+        organisation.holds(answers, situation),
+    )
+
+
+def of_type(prefix: str) -> Condition:
+    """The party said that it is an organisation."""
+    return Is(f"{prefix}_party_type", ORGANISATION)
+
+
+def part_of(answers: Mapping[str, Any], prefix: str, shapes: Sequence[Sequence[str]]) -> str:
+    """The first shape that holds anything, its parts joined by a space."""
+    for shape in shapes:
+        parts = [
+            str(answers[f"{prefix}_{part}"]) for part in shape if answers.get(f"{prefix}_{part}")
+        ]
+        if parts:
+            return " ".join(parts)
+    return ""

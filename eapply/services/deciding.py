@@ -1,0 +1,70 @@
+"""Decisions and endings: the word, the document, what the desk wrote into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from eapply.core.procedure import Procedure
+from eapply.core.results import MUST_EXPLAIN, NUMBER, REASONS, Entry, ResultDocument
+from eapply.core.submission import Action, LegalType
+from eapply.services import cases, notifying, stored_rules
+from eapply.services.desk_act import Desk, Detail
+
+
+def decide(action: Action) -> Callable[[Desk], Detail]:
+    """A decision: its word and its document by the procedure, reasons where the law asks them."""
+
+    def prepare(desk: Desk) -> Detail:
+        legal_type = LegalType(desk.case.legal_type)
+        work = desk.procedure.desk
+        outcome = work.decision(legal_type, action).word
+        document = work.document(legal_type, action, desk.procedure.title)
+        told = tell(desk, document, outcome, REASONS[action], required=action in MUST_EXPLAIN)
+        desk.case.outcome = outcome
+        desk.case.outcome_text = told.reasons
+        desk.case.decided_at = desk.tools.clock.now()
+        if action is Action.REFUSE:
+            stored_rules.forget(desk.session, desk.case)
+        cases.resume(desk.tools, desk.case)
+        return {"outcome": outcome, "document": issue(desk, document, told)}
+
+    return prepare
+
+
+def complete(desk: Desk) -> Detail:
+    """The end of a case; where it has a result of its own (検査), with the document of that."""
+    endings = desk.procedure.desk.endings
+    if not endings:
+        return {}
+    ending = desk.entry(ending_entry(desk.procedure))
+    told = tell(desk, endings[ending], ending, REASONS[Action.ACCEPT])
+    return {"ending": ending, "document": issue(desk, endings[ending], told)}
+
+
+def ending_entry(procedure: Procedure) -> Entry:
+    """How the case ended, to be chosen."""
+    return Entry("ending", "結果", required=True, choices=tuple(procedure.desk.endings))
+
+
+def tell(
+    desk: Desk, document: ResultDocument, outcome: str, head: str, *, required: bool = False
+) -> notifying.Told:
+    """What the desk wrote for a document.
+
+    Raises:
+        Refused: something that the document needs is missing.
+    """
+    head = document.reasons or head
+    return notifying.Told(
+        outcome,
+        reasons_head=head,
+        reasons=desk.text("reasons", head, required=required or document.explains),
+        number=desk.entry(NUMBER),
+        filled={entry.key: desk.entry(entry) for entry in document.entries},
+    )
+
+
+def issue(desk: Desk, document: ResultDocument, told: notifying.Told) -> str:
+    """Promises the document; what the mail calls it."""
+    notifying.promise_result(desk.session, desk.tools, desk.case, desk.procedure, document, told)
+    return notifying.mail_name(desk.procedure, document)

@@ -1,0 +1,49 @@
+"""One act at the desk: who, on which case, with what. What the verbs of the desk work with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from eapply.core.errors import Refused
+from eapply.core.procedure import Procedure
+from eapply.core.results import Entry
+from eapply.core.texts import clean
+from eapply.models import Submission
+from eapply.queries.scope import StaffActor
+from eapply.services.toolbox import Toolbox
+
+LONGEST_ENTRY = 500
+Detail = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One act at the desk: who, on which case, with what."""
+
+    session: Session
+    tools: Toolbox
+    actor: StaffActor
+    case: Submission
+    procedure: Procedure
+    values: Mapping[str, Any]
+
+    def text(self, key: str, thing: str, *, required: bool = True, limit: int = 2000) -> str:
+        text = clean(str(self.values.get(key) or ""), multiline=True)
+        if required and not text:
+            raise Refused(f"{thing}を入力してください。", key)
+        if len(text) > limit:
+            raise Refused(
+                f"{thing}は{limit}文字以内で入力してください。いま{len(text)}文字です。", key
+            )
+        return text
+
+    def entry(self, entry: Entry) -> str:
+        """One line of a document, written or chosen."""
+        text = self.text(entry.key, entry.label, required=entry.required, limit=LONGEST_ENTRY)
+        if text and entry.choices and text not in entry.choices:
+            raise Refused(f"{entry.label}を選び直してください。", entry.key)
+        return text

@@ -1,0 +1,163 @@
+"""The document that tells a result: which one, to whom, in which words.
+
+What it says is put together once, with the act, and kept with the promise: nothing that happens
+afterwards changes what was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from eapply.core.era_names import to_wareki
+from eapply.core.procedure import Procedure
+from eapply.core.results import WORDING, ResultDocument
+from eapply.core.submission import LegalType
+from eapply.forms import BY_SLUG
+from eapply.forms.naming import listed
+from eapply.forms.sheet import NOT_ANSWERED
+from eapply.models import Document, Submission
+from eapply.services import documenting
+from eapply.services.toolbox import Toolbox
+
+MAYOR = "鹿嶋市長"
+SEAL_OMITTED = "（公印省略）"
+RESULT_OF_SENSITIVE = "お申し込みの手続の結果の書類"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the desk tells: its word for the result and what it filled in, by key of the entry."""
+
+    outcome: str
+    reasons_head: str = ""
+    reasons: str = ""
+    number: str = ""
+    filled: Mapping[str, str] = field(default_factory=dict)
+
+
+class Case(Protocol):
+    """What a document takes from a case."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    @property
+    def legal_type(self) -> str: ...
+    @property
+    def answers(self) -> Mapping[str, Any]: ...
+    @property
+    def sheet(self) -> Sequence[Mapping[str, Any]]: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def arrived_at(self) -> datetime: ...
+
+
+def promise_result(
+    session: Session,
+    tools: Toolbox,
+    submission: Submission,
+    procedure: Procedure,
+    document: ResultDocument,
+    told: Told,
+) -> Document:
+    """Registers the document of a result and promises its file."""
+    return documenting.promise_document(
+        session,
+        tools,
+        submission,
+        documenting.RESULT,
+        document.title,
+        **content_of(tools, procedure, document, told, submission, tools.clock.today()),
+    )
+
+
+def mail_name(procedure: Procedure, document: ResultDocument) -> str:
+    """What a mail calls the document: its title, unless the name of the procedure is private."""
+    return RESULT_OF_SENSITIVE if procedure.sensitive else document.title
+
+
+def content_of(
+    tools: Toolbox,
+    procedure: Procedure,
+    document: ResultDocument,
+    told: Told,
+    case: Case,
+    decided_on: date,
+) -> dict[str, Any]:
+    """All that the document says, in plain values and in the order in which it stands there."""
+    wording = WORDING[LegalType(case.legal_type)]
+    is_disposition = document.is_disposition
+    if is_disposition is None:
+        is_disposition = case.legal_type == LegalType.APPLICATION
+    appeal = tools.facts.appeal(procedure.slug)
+    day = to_wareki(case.arrived_at.date())
+    return {
+        "number": told.number,
+        "decided_on": decided_on.isoformat(),
+        "to": addressee(tools, case),
+        **sender(tools, appeal.decided_by if is_disposition else "", case.department),
+        "body": f"{day}付けで{wording.filed}「{procedure.title}」について、"
+        f"{document.body or wording.body}",
+        "outcome_head": wording.outcome,
+        "outcome": told.outcome,
+        "rows": [list(row) for row in rows_of(procedure, document, told, case)],
+        "reasons_head": told.reasons_head,
+        "reasons": told.reasons,
+        "appeal": asdict(appeal) if is_disposition else None,
+    }
+
+
+def sender(tools: Toolbox, decided_by: str, department: str) -> dict[str, str]:
+    """Who signs: the office that decided, with its name and 公印省略 as the settings have it."""
+    if not decided_by:
+        return {"sender": f"鹿嶋市　{tools.facts.department(department).name}", "seal": ""}
+    name = tools.settings.mayor_name if decided_by == MAYOR else ""
+    return {
+        "sender": f"{decided_by}　{name}".rstrip("　"),
+        "seal": SEAL_OMITTED if tools.settings.seal_omitted else "",
+    }
+
+
+def addressee(tools: Toolbox, case: Case) -> str:
+    """Whom the document is addressed to; "" when the filing names nobody."""
+    form = BY_SLUG.get(case.slug)
+    if form is None or not case.name:
+        return f"{case.name}　様" if case.name else ""
+    found = listed(form, case.answers, tools.situation())
+    return found.addressed if found.name == case.name else f"{case.name}　様"
+
+
+def rows_of(
+    procedure: Procedure, document: ResultDocument, told: Told, case: Case
+) -> Iterator[tuple[str, str]]:
+    """Label and text: what was filed, what the desk filled in, what follows."""
+    for key in procedure.desk.shows:
+        yield from shown(case.sheet, key)
+    for entry in document.entries:
+        if text := told.filled.get(entry.key, ""):
+            yield entry.label, text
+    yield from document.lines
+
+
+def shown(sheet: Sequence[Mapping[str, Any]], wanted: str) -> Iterator[tuple[str, str]]:
+    """The row of an answer, or of ``group.part.part`` the parts of every line of the group."""
+    key, *parts = wanted.split(".")
+    for row in (row for section in sheet for row in section["rows"]):
+        if key not in row["keys"] or row["text"] == NOT_ANSWERED:
+            continue
+        text = row["text"] if not parts else "、".join(inner(line, parts) for line in row["items"])
+        if text:
+            yield row["label"], text
+
+
+def inner(line: Mapping[str, Any], parts: Sequence[str]) -> str:
+    """The texts of these parts of one line of a group, put together."""
+    texts = {key.rpartition("-")[2]: row["text"] for row in line["rows"] for key in row["keys"]}
+    return "".join(texts.get(part, "") for part in parts if texts.get(part) != NOT_ANSWERED)

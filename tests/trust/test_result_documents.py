@@ -1,0 +1,15 @@
+"""Every document that tells a result, as a real file: one page, whole, in the right characters."""
+
+from __future__ import annotations
+
+import pytest
+
+from eapply.services.toolbox import Toolbox
+from tests.results import RESULTS, Result, is_sound
+
+pytestmark = pytest.mark.trust
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=str)
+def test_every_document_is_drawn(tools: Toolbox, result: Result) -> None:
+    is_sound(tools, result)
