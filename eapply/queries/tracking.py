@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.models import AuditEvent, Document, Message, Submission, Upload
+
+# Every filing asks these two on its receipt, so they are built once.
+BY_REFERENCE = select(Submission).where(Submission.reference == bindparam("reference"))
+DOCUMENTS_OF = (
+    select(Document)
+    .where(Document.submission_id == bindparam("submission_id"))
+    .order_by(Document.id.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -25,9 +33,7 @@ class Verified:
 
 def case_by_reference(session: Session, canonical: str) -> Submission | None:
     """The case with this number in its one spelling. The caller has proved the right to it."""
-    return session.scalars(
-        select(Submission).where(Submission.reference == canonical)
-    ).one_or_none()
+    return session.scalars(BY_REFERENCE, {"reference": canonical}).one_or_none()
 
 
 def moments(session: Session, submission: Submission) -> Mapping[str, datetime]:
@@ -58,13 +64,7 @@ def unread(session: Session, submission: Submission) -> int:
 
 def documents(session: Session, submission: Submission) -> list[Document]:
     """The papers of a case, newest first."""
-    return list(
-        session.scalars(
-            select(Document)
-            .where(Document.submission_id == submission.id)
-            .order_by(Document.id.desc())
-        )
-    )
+    return list(session.scalars(DOCUMENTS_OF, {"submission_id": submission.id}))
 
 
 def document(session: Session, submission: Submission, public_id: str) -> Document | None:
