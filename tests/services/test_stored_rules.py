@@ -332,7 +332,7 @@ def test_two_filings_at_once_do_not_share_a_slot(
 
     def file(card: str) -> None:
         with app.app_context():
-            changes = STUDY_DAY | {"library_card_number": card}
+            changes: dict[str, Any] = STUDY_DAY | {"library_card_number": card}
             answers = answers_of(tools, STUDY, changes)
             assert stored_rules.judge(db.session(), tools, procedure, answers) == ()
             db.session.remove()
