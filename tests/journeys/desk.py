@@ -36,12 +36,18 @@ def decide(
     page.locator(f'a[href$="/cases/{reference}/{action.value}"]').first.click()
     page.wait_for_load_state()
     look(page, "act")
-    reasons = page.locator('[name="reasons"]')
-    if reasons.count():
-        reasons.fill("現地を確認しました。\n内容に問題はありません。")
+    fill_in(page)
     page.locator('button[name="step"][value="confirm"]').click()
     page.wait_for_load_state()
     look(page, "act-confirm")
     page.locator('button[name="step"][value="do"]').click()
     page.wait_for_load_state()
     look(page, "decided")
+
+
+def fill_in(page: Page) -> None:
+    """Chooses and writes something in every box that the document needs."""
+    for choice in page.locator("main form select").all():
+        choice.select_option(index=1)
+    for box in page.locator("main form input.k-input, main form textarea").all():
+        box.fill("内容を確認しました。")

@@ -89,6 +89,7 @@ def page(template: str, view: CaseView, **values: Any) -> str:
         tabs=tabs(view),
         buttons=[(action.value, verb_of(view, action)) for action in view.actions],
         checklist=checklist_of(view),
+        short_moment=lambda moment: words.short_moment(moment, today),
         is_mine=case.handler_id == the_staff().id,
         is_ended=State(case.state) in FINAL_STATES,
         Action=Action,
