@@ -13,12 +13,18 @@ from datetime import date
 from eapply.core.fees.measures import MEASURES
 from eapply.core.fees.quantities import Quantity, QuantityProblem
 from eapply.core.fees.reading import Stop, in_force, kind_of, read
-from eapply.core.fees.results import ASSESSED, FeeRequest, Line, NeedsAssessment, Quote, Reason
+from eapply.core.fees.results import (
+    ASSESSED,
+    EXACT,
+    FeeRequest,
+    Line,
+    NeedsAssessment,
+    Quote,
+    Reason,
+)
 from eapply.core.fees.schedule import Schedule
 from eapply.core.fees.values import Basis, Fee, FeeRate, Provenance
 from eapply.core.money import yen_text
-
-EXACT = "なし"
 
 
 def quote(

@@ -12,6 +12,7 @@ from eapply.core.era_names import to_wareki
 from eapply.core.fees.values import Basis, FeeRate
 
 ASSESSED: Final = "金額は担当課が確認します。"
+EXACT: Final = "なし"  # nothing was rounded
 
 
 class Reason(StrEnum):
@@ -73,6 +74,10 @@ class Quote:
     @property
     def is_free(self) -> bool:
         return self.total == 0
+
+    @property
+    def is_rounded(self) -> bool:
+        return self.rounding != EXACT
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -68,6 +68,11 @@ class Fee:
     keywords: str = ""
     duplicate_of: int = 0
 
+    @property
+    def ordinal(self) -> str:
+        """「第28号」"""
+        return f"第{self.number}号"
+
 
 @dataclass(frozen=True, slots=True)
 class FeeRate:
@@ -149,6 +154,13 @@ class FeeRate:
     def is_provisional(self) -> bool:
         """仮の額: a placeholder that the city has not confirmed."""
         return self.provenance is Provenance.TYPICAL
+
+    @property
+    def for_each(self) -> str:
+        """What the amount is for: 「1通につき」, 「表示面積5m²までごとに」"""
+        unit = self.unit.replace("m2", "m²")
+        particle = "に" if unit.endswith("ごと") else "として" if "までを1通" in unit else "につき"
+        return f"{unit}{particle}"
 
     def is_chargeable(self, *, practice: bool) -> bool:
         """Whether this row may make a bill; where no real money is taken, placeholders may too."""

@@ -138,9 +138,7 @@ def price_of(editions: Iterable[Edition | None]) -> Price:
 
 def per_unit(rate: FeeRate) -> str:
     """「1通につき 200円」, 「表示面積5m²までごとに 1,500円」"""
-    unit = rate.unit.replace("m2", "m²")
-    particle = "に" if unit.endswith("ごと") else "として" if "までを1通" in unit else "につき"
-    return f"{unit}{particle} {yen_text(rate.amount or 0)}"
+    return f"{rate.for_each} {yen_text(rate.amount or 0)}"
 
 
 def prices(table: Schedule, day: date) -> dict[int, Price]:

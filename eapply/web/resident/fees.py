@@ -52,7 +52,7 @@ def matching(table: Schedule, words: str) -> list[Fee]:
     keys = [search_key(word) for word in words.split()]
     found = []
     for fee in originals(table):
-        texts = (f"第{fee.number}号", fee.title, fee.name, fee.keywords)
+        texts = (fee.ordinal, fee.title, fee.name, fee.keywords)
         hay = search_key(" ".join((*texts, *table.variants(fee.number))))
         if all(key in hay for key in keys):
             found.append(fee)
