@@ -7,43 +7,44 @@ from datetime import date
 from pathlib import Path
 
 from eapply.adapters.city_facts import DATA, read_table
-from eapply.core.fees import Basis, Channel, Fee, FeeRate, Provenance, Timing
+from eapply.core.fee_rule import Postage
+from eapply.core.fees import Basis, Fee, FeeRate, Provenance, Timing
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class FeeTables:
-    """All numbers as published, and the reviewed rates in the order of the table."""
+    """All numbers as published, the reviewed rates in the order of the table, and what sending costs."""
 
     fees: tuple[Fee, ...]
     rates: tuple[FeeRate, ...]
+    postage: tuple[Postage, ...] = ()
 
     @classmethod
     def load(cls, folder: Path | None = None) -> FeeTables:
-        """Read both tables of `folder` (the package's own by default).
+        """Read the tables of `folder` (the package's own by default).
 
         Raises KeyError or ValueError (RateProblem among them) when a table is damaged.
         """
         folder = folder or DATA
         return cls(
-            tuple(map(fee_of, read_table(folder / "fee_catalogue.csv"))),
+            tuple(map(Fee.of, read_table(folder / "fee_catalogue.csv"))),
             tuple(map(rate_of, read_table(folder / "fees.csv"))),
+            tuple(map(postage_of, read_table(folder / "postage.csv"))),
         )
 
 
-def fee_of(row: Row) -> Fee:
-    """A line of fee_catalogue.csv."""
-    return Fee(
-        number=int(row["number"]),
+def postage_of(row: Row) -> Postage:
+    """A line of postage.csv."""
+    return Postage(
+        code=row["code"],
         name=row["name"],
-        title=row["title"],
-        group=row["group"],
-        department=row["department"],
-        channels=tuple(map(Channel, row["channels"].split())),
-        papers=tuple(filter(None, row["papers"].split("|"))),
-        keywords=row["keywords"],
-        duplicate_of=int(row["duplicate_of"] or 0),
+        amount=int(row["amount"]),
+        valid_from=date.fromisoformat(row["valid_from"]),
+        source=row["source"],
+        valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        is_provisional=row["status"] != "confirmed",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from eapply.core.conditions import Answers, Condition, Situation
 from eapply.core.desk_work import DeskWork
+from eapply.core.fee_rule import FeeRule
 from eapply.core.handover import Handover
 from eapply.core.retention import Retention
 from eapply.core.stored import Stored
@@ -114,7 +115,8 @@ class Procedure:
     ``title`` is the legal title and is never changed; ``plain_title`` says it in everyday words.
     ``days`` are opening days. Where nobody has said them or the ``retention``, the settings
     ``standard_days`` and ``retention_years`` hold. ``figures`` names every other value in the
-    questions and rules that the city has not confirmed: what it is → the value.
+    questions and rules that the city has not confirmed: what it is → the value. ``fee`` says what it
+    costs; ``fee_rule`` makes the bill when it is filed, None where nothing is owed.
     """
 
     number: int
@@ -132,6 +134,7 @@ class Procedure:
     deadline: str = ""
     days: int | Provisional[int] | None = None
     fee: str = "無料です。"
+    fee_rule: FeeRule | None = None
     other_ways: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()

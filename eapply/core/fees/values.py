@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -67,6 +68,21 @@ class Fee:
     papers: tuple[str, ...] = ()
     keywords: str = ""
     duplicate_of: int = 0
+
+    @classmethod
+    def of(cls, row: Mapping[str, str]) -> Fee:
+        """A line of the catalogue of fees. Raises KeyError or ValueError when it is damaged."""
+        return cls(
+            number=int(row["number"]),
+            name=row["name"],
+            title=row["title"],
+            group=row["group"],
+            department=row["department"],
+            channels=tuple(map(Channel, row["channels"].split())),
+            papers=tuple(filter(None, row["papers"].split("|"))),
+            keywords=row["keywords"],
+            duplicate_of=int(row["duplicate_of"] or 0),
+        )
 
     @property
     def ordinal(self) -> str:
