@@ -205,9 +205,11 @@ def papers_of(case: Submission) -> list[Paper]:
 
 
 def result_of(papers: list[Paper]) -> Document | None:
-    """The newest document that tells the result and can still be downloaded."""
+    """The newest document that tells the result and can be downloaded now."""
     results = (each for each in papers if each.document.kind == documenting.RESULT)
-    return next((each.document for each in results if each.is_available), None)
+    return next(
+        (each.document for each in results if each.document.blob and each.is_available), None
+    )
 
 
 def open_one(corrections: list[Correction]) -> Correction | None:
