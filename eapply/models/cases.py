@@ -154,15 +154,17 @@ class Tick(Row, Base):
 
 
 class Document(Row, Base):
-    """A PDF of a case. ``content`` are the values that the page was made from, so it can be proved.
+    """A PDF of a case or of a charge. ``content`` are the values that it was made from, so it can be proved.
 
-    ``kind`` is copy (控え) or result; ``blob`` is empty until the worker has made the file.
+    ``kind`` is copy (控え), result or payment (納付済通知, with ``charge_id``; a charge without a case has
+    no ``submission_id``). ``blob`` is empty until the worker has made the file.
     """
 
     __tablename__ = "documents"
 
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
+    charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(120))
     verify_code: Mapped[str] = mapped_column(String(20), unique=True)

@@ -1,0 +1,87 @@
+"""What filing these answers would cost now: shown before the press, raised with it.
+
+The page before the press and the filing itself ask the same function, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from eapply.core import fees as core
+from eapply.core.conditions import Answers
+from eapply.core.fee_rule import FeeRule, Postage, postage_on
+from eapply.core.fees import NeedsAssessment, Quote, Timing
+from eapply.core.procedure import Procedure
+from eapply.models.database import to_json
+from eapply.services import charging, fees
+from eapply.services.charging import Bill, ExemptionAsked
+from eapply.services.toolbox import Toolbox
+
+
+@dataclass(frozen=True)
+class FilingFee:
+    """The bill of a filing before it is raised; ``price`` as of today, None for a fee outside the list."""
+
+    bill: Bill
+    timing: Timing
+    hold: bool
+    exemption: ExemptionAsked | None
+    price: Quote | NeedsAssessment | None
+    postage: Postage | None
+
+    @property
+    def quote(self) -> Quote | None:
+        """The price, where it is certain before the department has looked."""
+        is_later = self.timing is Timing.AFTER_REVIEW
+        return self.price if isinstance(self.price, Quote) and not is_later else None
+
+    @property
+    def total(self) -> int | None:
+        """Whole yen with postage; nothing is sent for money where nothing else is owed."""
+        if self.quote is None:
+            return None
+        return self.quote.total + (self.bill.postage if self.quote.total else 0)
+
+    @property
+    def is_paid_first(self) -> bool:
+        """Whether the filing waits for its payment."""
+        is_now = self.timing is Timing.ON_APPLICATION and self.exemption is None
+        return is_now and bool(self.total)
+
+    @property
+    def is_provisional(self) -> bool:
+        """仮の額: a rate, or the postage, that the city has not confirmed."""
+        by_post = self.postage is not None and self.postage.is_provisional and bool(self.total)
+        return self.quote is not None and (self.quote.is_provisional or by_post)
+
+    @property
+    def mark(self) -> str:
+        """Names what was shown: another price, another moment or another claim gives another mark."""
+        proof = core.to_json(self.quote) if self.quote else None
+        asked = self.exemption.ground if self.exemption else ""
+        shown = [proof, self.bill.postage, self.timing.value, self.hold, asked]
+        return hashlib.sha256(to_json(shown).encode()).hexdigest()[:16]
+
+
+def of(
+    session: Session, tools: Toolbox, procedure: Procedure, answers: Answers
+) -> FilingFee | None:
+    """The fee for these answers by the rates of today; None where the procedure has no fee."""
+    rule: FeeRule | None = procedure.fee_rule
+    if rule is None:
+        return None
+    day = tools.clock.today()
+    postage = postage_on(tools.fees.postage, rule.postage(answers), day)
+    claim = rule.exemption(answers)
+    bill = Bill(rule.title, rule.requests(answers), postage.amount if postage else 0)
+    return FilingFee(
+        bill=bill,
+        timing=rule.timing_on(answers, fees.schedule(session, tools), day),
+        hold=rule.hold,
+        exemption=ExemptionAsked(claim.ground, claim.note) if claim else None,
+        price=charging.priced(session, tools, bill, day),
+        postage=postage,
+    )
