@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from eapply import forms
 from eapply.adapters.clock import FixedClock
-from eapply.core import conditions, procedure, stored
+from eapply.core import conditions, procedure, results, stored
 from eapply.core.conditions import Situation
 from eapply.forms import fields, procedure_form, question_form
 from eapply.forms.fields import Question
@@ -36,7 +36,7 @@ from tests.web.resident import test_examples as walks
 from tests.web.resident.walking import Walker
 
 SLUG = "25-bicycle-removal"
-LANGUAGE = (fields, conditions, procedure, stored, procedure_form, question_form)
+LANGUAGE = (fields, conditions, procedure, results, stored, procedure_form, question_form)
 OF_ACCOUNTS = ("Account", "Bank", "Branch", "Yucho")
 TEXT = guide.GUIDE.read_text("utf-8")
 
