@@ -1,4 +1,4 @@
-"""Every document that tells a result, as a real file: one page, whole, in the right characters."""
+"""Every document that tells a result, as a real file: short, whole, in the right characters."""
 
 from __future__ import annotations
 
