@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from playwright.sync_api import Locator
 from playwright.sync_api import Page as BrowserPage
 
 from eapply.core.procedure import Example
 from eapply.forms.fields import Attached
 from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.question_form import QuestionForm
+from tests.journeys.hands import Keys, Mouse
 from tests.journeys.site import Site
 
 Look = Callable[[BrowserPage, str], None]
@@ -32,8 +34,10 @@ class Filer:
     email: str
     folder: Path
     look: Look
+    keys_alone: bool = False
 
     def __post_init__(self) -> None:
+        self.hands = Keys(self.page) if self.keys_alone else Mouse(self.page)
         files = {
             field: [Attached(str(number), name, kind="jpeg") for number, name in enumerate(names)]
             for field, names in self.example.attachments.items()
@@ -51,7 +55,8 @@ class Filer:
         procedure = self.form_class.procedure
         self.page.goto(f"{self.site.url}/procedures/{procedure.slug}")
         self.look(self.page, "leaflet")
-        self.page.get_by_role("link", name=procedure.start_words).first.click()
+        with self.page.expect_navigation():
+            self.hands.press(self.page.get_by_role("link", name=procedure.start_words).first)
         self.pass_gates()
         self.prove_address()
         self.answer_pages()
@@ -61,17 +66,17 @@ class Filer:
         self.look(self.page, "gates")
         for gate in self.form_class.procedure.gates:
             passing = next(value for value, _, way in gate.ways if way is None)
-            self.page.locator(f'[name="{gate.key}"][value="{passing}"]').check()
+            self.hands.tick(self.box(gate.key, passing))
         self.press("次へ進む")
 
     def prove_address(self) -> None:
         self.look(self.page, "mail")
-        self.page.fill('[name="email"]', self.email)
+        self.hands.write(self.box("email"), self.email)
         self.press("メール確認番号を送る")
         self.look(self.page, "code")
         code = re.search(r"\b[0-9]{6}\b", self.site.mail(self.email, "メール確認番号"))
         assert code
-        self.page.fill('[name="code"]', code[0])
+        self.hands.write(self.box("code"), code[0])
         self.press("確認する")
 
     def answer_pages(self) -> None:
@@ -82,7 +87,8 @@ class Filer:
                 return
             if place == "tasks":
                 self.look(self.page, "tasks")
-                self.page.locator("main a.k-button, main .k-task a").first.click()
+                with self.page.expect_navigation():
+                    self.hands.press(self.page.locator("main a.k-button, main .k-task a").first)
                 continue
             declared = self.form_class.page(place)
             assert declared, f"no page of the form: {self.page.url}"
@@ -95,10 +101,10 @@ class Filer:
 
     def confirm(self) -> str:
         self.look(self.page, "confirm")
-        accept = self.page.locator('[name="accept"]')
+        accept = self.box("accept")
         if accept.count():
-            accept.check()
-        self.page.locator('button[name="action"][value="send"]').click()
+            self.hands.tick(accept)
+        self.hands.press(self.page.locator('button[name="action"][value="send"]').last)
         self.page.wait_for_url(re.compile(r"/done/"))
         self.look(self.page, "done")
         return self.page.url.partition("#")[0].rpartition("/")[2]
@@ -107,7 +113,7 @@ class Filer:
 
     def press(self, words: str) -> None:
         with self.page.expect_navigation():  # uploads go by script and navigate when they are done
-            self.page.get_by_role("button", name=words, exact=True).first.click()
+            self.hands.press(self.page.get_by_role("button", name=words, exact=True).first)
 
     def answer(self, declared: Page) -> None:
         self.fill(self.form, list(declared.keys))
@@ -119,61 +125,70 @@ class Filer:
                 continue
             FILLERS.get(question.kind, Filer.fill_text)(self, question)
 
-    def box(self, name: str) -> Any:
-        return self.page.locator(f'[name="{name}"]')
+    def box(self, name: str, value: str = "") -> Locator:
+        """The control of this name; with a value, that one of its group."""
+        one = f'[value="{value}"]' if value else ""
+        return self.page.locator(f'[name="{name}"]{one}')
 
     def fill_text(self, question: Any) -> None:
         if isinstance(question.typed, str):
-            self.box(question.name).fill(question.typed)
+            self.hands.write(self.box(question.name), question.typed)
         elif isinstance(question.typed, dict):
             for part, text in question.typed.items():
-                self.box(f"{question.name}-{part}").fill(text)
+                self.hands.write(self.box(f"{question.name}-{part}"), text)
 
     def fill_choice(self, question: Any) -> None:
         if question.kind == "select":
             for value in question.chosen:
-                self.box(question.name).select_option(value)
+                self.hands.pick(self.box(question.name), value)
             return
         for value in question.chosen:
-            self.page.locator(f'[name="{question.name}"][value="{value}"]').check()
+            self.hands.tick(self.box(question.name, value))
 
     def fill_declaration(self, question: Any) -> None:
         if question.data:
-            self.box(question.name).check()
+            self.hands.tick(self.box(question.name))
 
     def fill_date(self, question: Any) -> None:
         if question.data:
             day = date.fromisoformat(question.data)
-            self.box(f"{question.name}-era").select_option("西暦")
+            self.hands.pick(self.box(f"{question.name}-era"), "西暦")
             for part, number in (("year", day.year), ("month", day.month), ("day", day.day)):
-                self.box(f"{question.name}-{part}").fill(str(number))
+                self.hands.write(self.box(f"{question.name}-{part}"), str(number))
 
     def fill_slot(self, question: Any) -> None:
         if question.data:
             day, _, window = question.data.partition("T")
             era, *rest = (f"{question.name}-{part}" for part in ("era", "year", "month", "day"))
-            self.box(era).select_option("西暦")
+            self.hands.pick(self.box(era), "西暦")
             for name, number in zip(rest, day.split("-"), strict=True):
-                self.box(name).fill(number)
-            self.box(f"{question.name}-time").select_option(window)
+                self.hands.write(self.box(name), number)
+            self.hands.pick(self.box(f"{question.name}-time"), window)
 
     def fill_year_month(self, question: Any) -> None:
         if question.data:
-            self.box(question.name).fill(question.data)
+            self.hands.write(self.box(question.name), question.data)
 
     def fill_point(self, question: Any) -> None:
-        """The map is optional and loads from outside; journeys go without."""
+        """Optional, and its tiles come from outside: only with the keys, and on the test's own tiles."""
+        if self.keys_alone:
+            host = self.page.locator(f'[data-map="{question.id}"]')
+            self.hands.press(host.get_by_role("button"))
+            host.locator(".k-map-box:focus").wait_for()
+            for key in ("ArrowLeft", "ArrowUp", "+", "Enter"):
+                self.page.keyboard.press(key)
+            assert "地図の印" in self.page.locator(f"#{question.id}-echo").inner_text()
 
     def fill_register(self, question: Any) -> None:
         """Types the code into the search box; one exact hit is taken."""
         if question.data:
-            self.box(f"{question.name}-words").fill(question.data)
+            self.hands.write(self.box(f"{question.name}-words"), question.data)
 
     def fill_files(self, question: Any) -> None:
         if not question.typed:
             return
         chosen = [self.picture(attached.name) for attached in question.typed]
-        self.box(question.name).set_input_files(chosen)
+        self.hands.attach(self.box(question.name), chosen)
 
     def fill_rows(self, question: Any) -> None:
         wanted = [row for row in question.rows if not row.is_blank()]
@@ -181,8 +196,8 @@ class Filer:
             shown = self.page.locator(f'fieldset[id^="{question.name}-"]').count()
             if shown >= len(wanted):
                 break
-            self.page.locator(f'button[name="action"][value="add:{question.name}"]').click()
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation():
+                self.hands.press(self.box("action", f"add:{question.name}"))
         for row in wanted:
             self.fill(row, [each.key for each in row.questions])
 

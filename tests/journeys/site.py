@@ -9,16 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import delete
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eapply.adapters.city_facts import CityFacts
 from eapply.adapters.mailer import FolderMailer
 from eapply.config import Settings
+from eapply.core.procedure import Example
 from eapply.factory import create_app
-from eapply.models import db, transaction
+from eapply.models import CaseTrace, db, transaction
 from eapply.services import accounts
 from eapply.services.toolbox import Toolbox
 from eapply.worker import run as run_worker
+from tests.filings import file_before
 
 MAIL_WAIT_SECONDS = 20
 
@@ -35,6 +38,12 @@ class Site:
         self.app = app
         self.url = url
         self.tools: Toolbox = app.extensions["eapply"]
+
+    def get_ready(self, slug: str, example: Example) -> None:
+        """Files what the example needs before it. Walks share one system: bookings of walks before go."""
+        with self.app.app_context(), transaction() as session:
+            session.execute(delete(CaseTrace))
+            file_before(session, self.tools, slug, example)
 
     def mail(self, to: str, words: str) -> str:
         """The body of the newest mail to this address whose subject has these words.

@@ -4,108 +4,147 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
+from eapply.forms import PROCEDURES
+from tests.adapters.hostile import png
+from tests.journeys.filer import Filer
+from tests.journeys.hands import Keys
 from tests.journeys.looking import Looker
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
 
 SLUG = "24-library-card"
-TABS_AT_MOST = 80
+PRIMARY = "main form .k-buttons button:not(.k-button--link)"
+# Of every kind: 掲載依頼, bank and repeated refunds, 届出 with members, 要望 with map and photos, lots with an
+# organisation, a wished day and its window.
+BY_KEYS = (1, 3, 4, 9, 16, 17)
+RING = "<style>:focus { outline: 2px solid }</style>"
+TILES = "https://cyberjapandata.gsi.go.jp/**"
+TILE = png()
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the focus is on this element."""
-    for _ in range(TABS_AT_MOST):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"the keyboard does not reach {selector} on {page.url}")
+def press_primary(keys: Keys) -> None:
+    with keys.page.expect_navigation():
+        keys.press(keys.page.locator(PRIMARY).first)
 
 
-def press_primary(page: Page) -> None:
-    tab_to(page, "main form button.k-button:not(.k-button--link):not([value^='lookup'])")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+def type_into(keys: Keys, name: str, text: str) -> None:
+    keys.write(keys.page.locator(f'[name="{name}"]'), text)
 
 
-def type_into(page: Page, name: str, text: str) -> None:
-    tab_to(page, f'[name="{name}"]')
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
-
-
-def choose(page: Page, name: str, steps: int = 0) -> None:
-    """Reaches a group of radios and goes down so many options."""
-    tab_to(page, f'[name="{name}"]')
-    page.keyboard.press("Space")
-    for _ in range(steps):
-        page.keyboard.press("ArrowDown")
+def choose(keys: Keys, name: str, option: int = 0) -> None:
+    """Ticks one of a group of radios, by its place in the group."""
+    keys.tick(keys.page.locator(f'[name="{name}"]').nth(option))
 
 
 def test_library_card_by_keyboard(site: Site, new_context: Callable[..., BrowserContext]) -> None:
     look = Looker("keyboard", True, set())
     page = new_context(phone=True).new_page()
+    keys = Keys(page)
     email = "keyboard@example.jp"
     page.goto(f"{site.url}/procedures/{SLUG}")
-    tab_to(page, f'a[href$="/apply/{SLUG}/check"]')
-    page.keyboard.press("Enter")
+    keys.press(page.locator(f'a[href$="/apply/{SLUG}/check"]').first)
     page.wait_for_url(re.compile("/check"))
-    press_primary(page)
-    type_into(page, "email", email)
-    press_primary(page)
+    press_primary(keys)
+    type_into(keys, "email", email)
+    press_primary(keys)
     code = re.search(r"\b[0-9]{6}\b", site.mail(email, "メール確認番号"))
     assert code
-    type_into(page, "code", code[0])
-    press_primary(page)
+    type_into(keys, "code", code[0])
+    press_primary(keys)
 
-    press_primary(page)  # nothing chosen: the page comes back with its summary
+    press_primary(keys)  # nothing chosen: the page comes back with its summary
     look(page, "error-choice")
     assert page.title().startswith("エラー：")
     assert page.evaluate("document.activeElement.id") == "error-summary"
-    tab_to(page, "#error-summary a")
-    page.keyboard.press("Enter")
+    keys.press(page.locator("#error-summary a").first)
     assert page.evaluate("document.activeElement.name") == "apply_kind"
     page.keyboard.press("Space")
-    press_primary(page)
+    press_primary(keys)
 
-    type_into(page, "applicant_name_mei", "花子")
-    press_primary(page)
+    type_into(keys, "applicant_name_mei", "花子")
+    press_primary(keys)
     look(page, "error-texts")
     assert page.locator('[name="applicant_name_mei"]').input_value() == "花子"
-    type_into(page, "applicant_name_sei", "鹿嶋")
-    type_into(page, "applicant_kana_sei", "かしま")
-    type_into(page, "applicant_kana_mei", "はなこ")
-    type_into(page, "applicant_birth_date-year", "昭和60年2月30日")
-    press_primary(page)
+    type_into(keys, "applicant_name_sei", "鹿嶋")
+    type_into(keys, "applicant_kana_sei", "かしま")
+    type_into(keys, "applicant_kana_mei", "はなこ")
+    type_into(keys, "applicant_birth_date-year", "昭和60年2月30日")
+    press_primary(keys)
     look(page, "error-date")
     assert "暦にない日" in page.inner_text("#error-summary")
-    type_into(page, "applicant_birth_date-year", "昭和60年4月1日")
-    press_primary(page)
+    type_into(keys, "applicant_birth_date-year", "昭和60年4月1日")
+    press_primary(keys)
 
-    type_into(page, "applicant_postal_code", "3140031")
-    tab_to(page, 'button[value^="lookup"]')
-    page.keyboard.press("Enter")
+    type_into(keys, "applicant_postal_code", "3140031")
+    keys.press(page.locator('button[value^="lookup"]'))
     expect(page.locator('[name="applicant_address_city"]')).to_have_value("鹿嶋市")
-    type_into(page, "applicant_address_town", "宮中1-2-3")
-    type_into(page, "applicant_phone", "0299822911")
-    press_primary(page)
-    choose(page, "eligibility")
-    press_primary(page)
-    choose(page, "want_web_service", 1)
-    choose(page, "receive_place")
-    choose(page, "card_form")
-    press_primary(page)
-    tab_to(page, '[name="agree_rules"]')
-    page.keyboard.press("Space")
-    press_primary(page)
+    type_into(keys, "applicant_address_town", "宮中1-2-3")
+    type_into(keys, "applicant_phone", "0299822911")
+    press_primary(keys)
+    choose(keys, "eligibility")
+    press_primary(keys)
+    choose(keys, "want_web_service", 1)
+    choose(keys, "receive_place")
+    choose(keys, "card_form")
+    press_primary(keys)
+    keys.tick(page.locator('[name="agree_rules"]'))
+    press_primary(keys)
     look(page, "confirm")
-    press_primary(page)
+    press_primary(keys)
     page.wait_for_url(re.compile("/done/"))
     look(page, "done")
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ('<button tabindex="-1" id="target">x</button>', "does not reach"),
+        ('<div role="button" id="target">x</div>', "does not reach"),
+        ('<style>:focus { outline: none }</style><button id="target">x</button>', "no ring"),
+        (
+            f'{RING}<button id="target" style="position: absolute; left: -9999px">x</button>',
+            "outside",
+        ),
+        (f'{RING}<button id="target">x</button><p style="position: fixed; inset: 0">', "lies over"),
+    ],
+)
+def test_the_keys_notice_what_is_out_of_reach(
+    new_context: Callable[..., BrowserContext], body: str, words: str
+) -> None:
+    page = new_context().new_page()
+    page.set_content(body)
+    with pytest.raises(AssertionError, match=words):
+        Keys(page).press(page.locator("#target"))
+
+
+@pytest.mark.parametrize("number", BY_KEYS)
+def test_by_the_keys_alone(
+    number: int, site: Site, new_context: Callable[..., BrowserContext], pictures: Path
+) -> None:
+    """From the leaflet to the receipt; every control is reached by Tab and shows that one is there."""
+    form = PROCEDURES[number - 1]
+    example = next(each for each in form.examples if not each.errors)
+    site.get_ready(form.procedure.slug, example)
+    context = new_context()
+    context.route(TILES, lambda route: route.fulfill(body=TILE, content_type="image/png"))
+    look = Looker(f"keys-{number}", False, set())
+    filer = Filer(
+        site,
+        context.new_page(),
+        form,
+        example,
+        f"keys-{number}@example.jp",
+        pictures,
+        look,
+        keys_alone=True,
+    )
+    assert re.fullmatch(r"[0-9A-Z-]{14}", filer.file())
 
 
 @pytest.mark.parametrize(

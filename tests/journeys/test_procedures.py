@@ -13,12 +13,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
-from sqlalchemy import delete
 
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
-from eapply.models import CaseTrace, transaction
-from tests.filings import file_before
 from tests.journeys.desk import decide, sign_in
 from tests.journeys.filer import Filer
 from tests.journeys.looking import Looker
@@ -69,10 +66,7 @@ def test_from_leaflet_to_result(
         return
     email = f"{procedure.slug}-{screen}-{script}@example.jp"
     example = next(each for each in form.examples if not each.errors)
-    with site.app.app_context(), transaction() as session:
-        # The walks share one system: a booking of the walk before is not in the way of this one.
-        session.execute(delete(CaseTrace))
-        file_before(session, site.tools, procedure.slug, example)
+    site.get_ready(procedure.slug, example)
     reference = Filer(site, page, form, example, email, pictures, look).file()
 
     clerk = new_context(phone=False, script=True).new_page()
