@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from eapply.adapters import logs, texts
 from eapply.adapters.city_facts import CityFacts
-from eapply.adapters.clock import SystemClock
+from eapply.adapters.clock import Clock, SystemClock
 from eapply.adapters.fee_tables import FeeTables
 from eapply.adapters.files import FolderStore
 from eapply.adapters.ids import RandomIds
@@ -27,6 +27,9 @@ from eapply.core.reference import ALPHABET
 from eapply.forms.arrangement import arranged
 from eapply.models import db
 from eapply.models.database import engine_options
+from eapply.payments.practice import PracticeProvider
+from eapply.payments.provider import PaymentProvider
+from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
 from eapply.web import (
     api,
@@ -126,7 +129,21 @@ def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
         "fees": FeeTables.load,
     }
     made = {name: make() for name, make in makers.items() if name not in instead}
-    return Toolbox(settings=settings, **made, **instead)
+    tools = made | dict(instead)
+    if "provider" not in tools:
+        tools["provider"] = make_provider(settings, tools["clock"])
+    return Toolbox(settings=settings, **tools)
+
+
+def make_provider(settings: Settings, clock: Clock) -> PaymentProvider:
+    """Whom payments are entrusted to. The practice provider signs with a secret of its own."""
+    keys = (settings.secret_key, *settings.previous_secret_keys)
+    return PracticeProvider(
+        settings.instance_folder / "practice.sqlite3",
+        [keyed(key, "practice-webhook", "") for key in keys],
+        clock.now,
+        lambda ref: f"{settings.base_url}/practice/pay/{ref}",
+    )
 
 
 def make_mailer(settings: Settings) -> Mailer:

@@ -4,6 +4,16 @@ from eapply.models.cases import Correction, Document, Message, Note, Submission,
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.fees import FeeRevision, StoredFeeRate
+from eapply.models.ledger import LedgerEntry
+from eapply.models.money import (
+    Charge,
+    ChargeLine,
+    Discrepancy,
+    Exemption,
+    Payment,
+    PaymentNotice,
+    Refund,
+)
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure
@@ -16,15 +26,23 @@ __all__ = [
     "AuditEvent",
     "AuditSeal",
     "CaseTrace",
+    "Charge",
+    "ChargeLine",
     "Correction",
     "Disclosure",
+    "Discrepancy",
     "Document",
     "Draft",
+    "Exemption",
     "FeeRevision",
+    "LedgerEntry",
     "MailCode",
     "Message",
     "Note",
     "OutboxMessage",
+    "Payment",
+    "PaymentNotice",
+    "Refund",
     "RegisterEntry",
     "StaffAccount",
     "StaffGrant",

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from eapply.core import fees as core
 from eapply.core.conditions import Answers
-from eapply.core.fee_rule import FeeRule, Postage, postage_on
+from eapply.core.fee_rule import ExemptionClaim, FeeRule, Postage, postage_on
 from eapply.core.fees import NeedsAssessment, Quote, Timing
 from eapply.core.procedure import Procedure
 from eapply.models.database import to_json
 from eapply.services import charging, fees
-from eapply.services.charging import Bill, ExemptionAsked
+from eapply.services.charging import Bill
 from eapply.services.toolbox import Toolbox
 
 
@@ -28,7 +28,7 @@ class FilingFee:
     bill: Bill
     timing: Timing
     hold: bool
-    exemption: ExemptionAsked | None
+    exemption: ExemptionClaim | None
     price: Quote | NeedsAssessment | None
     postage: Postage | None
 
@@ -75,13 +75,12 @@ def of(
         return None
     day = tools.clock.today()
     postage = postage_on(tools.fees.postage, rule.postage(answers), day)
-    claim = rule.exemption(answers)
     bill = Bill(rule.title, rule.requests(answers), postage.amount if postage else 0)
     return FilingFee(
         bill=bill,
         timing=rule.timing_on(answers, fees.schedule(session, tools), day),
         hold=rule.hold,
-        exemption=ExemptionAsked(claim.ground, claim.note) if claim else None,
+        exemption=rule.exemption(answers),
         price=charging.priced(session, tools, bill, day),
         postage=postage,
     )

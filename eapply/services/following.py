@@ -23,6 +23,7 @@ from eapply.models import AccessLink, Correction, Submission, Upload
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import (
     auditing,
+    case_charges,
     cases,
     outbox,
     posting,
@@ -105,6 +106,7 @@ def withdraw(session: Session, tools: Toolbox, submission: Submission, reason: s
         reason=clean(reason, multiline=True)[:500],
     )
     case.paused_on = None
+    case_charges.withdrawn(session, tools, case, auditing.RESIDENT)
     posting.promise_mail(session, tools, case, "withdrawn")
     return case
 

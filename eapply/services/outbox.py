@@ -37,6 +37,13 @@ def promise(
     return message
 
 
+def is_promised(session: Session, kind: str, key: str) -> bool:
+    """Whether this was promised before, kept or not."""
+    session.flush()
+    known = select(OutboxMessage.id).where(OutboxMessage.key == f"{kind}:{key}")
+    return session.scalar(known) is not None
+
+
 def claim(session: Session, tools: Toolbox) -> OutboxMessage | None:
     """The next piece of work that is due and free, now leased; None when there is none."""
     now = tools.clock.now()

@@ -13,9 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.adapters.mailer import Letter
+from eapply.core.eras import fiscal_year
+from eapply.core.submission import State
 from eapply.core.workdays import OpeningDays
-from eapply.models import AccessLink, OutboxMessage, Submission, transaction
-from eapply.services import documenting, outbox, secrets
+from eapply.models import (
+    AccessLink,
+    Charge,
+    ChargeLine,
+    OutboxMessage,
+    Submission,
+    transaction,
+)
+from eapply.services import charges, documenting, outbox, secrets
 from eapply.services.toolbox import Toolbox
 
 
@@ -42,6 +51,14 @@ MAILS: dict[str, Mail] = {
     "decided": Mail("【鹿嶋市】結果のお知らせ（受付番号 {reference}）"),
     "completed": Mail("【鹿嶋市】手続が終わりました（受付番号 {reference}）"),
     "withdrawn": Mail("【鹿嶋市】取下げを受け付けました（受付番号 {reference}）"),
+    "pay-first": Mail("【鹿嶋市】お支払いのお願い（受付番号 {reference}）"),
+    "pay-request": Mail("【鹿嶋市】お支払いのお願い（受付番号 {reference}）"),
+    "pay-reminder": Mail("【鹿嶋市】お支払いの期限が近づきました（受付番号 {reference}）"),
+    "paid": Mail("【鹿嶋市】お支払いを確認しました（受付番号 {reference}）"),
+    "pay-lapsed": Mail("【鹿嶋市】お支払いの期限が過ぎました（受付番号 {reference}）"),
+    "hold-ended": Mail("【鹿嶋市】もう一度お支払いの手続をお願いします（受付番号 {reference}）"),
+    "refunded": Mail("【鹿嶋市】料金をお返ししました（受付番号 {reference}）"),
+    "exemption-decided": Mail("【鹿嶋市】減免の結果のお知らせ（受付番号 {reference}）"),
 }
 
 
@@ -60,6 +77,17 @@ def promise_mail(
     )
 
 
+def promise_charge_mail(
+    session: Session, tools: Toolbox, charge: Charge, template: str, mark: str = ""
+) -> None:
+    """Promises a mail to the payer, once for this version of the charge, or for ``mark``. Without an
+    address, nothing."""
+    key = f"{template}:{charge.public_id}:{mark or charge.version}"
+    if charge.email and not outbox.is_promised(session, "mail", key):
+        payload = {"template": template, "charge": charge.id}
+        outbox.promise(session, tools, "mail", key, payload)
+
+
 def send(tools: Toolbox, message: OutboxMessage) -> None:
     """Writes and sends a promised mail. A second run sends the same mail with the same Message-ID.
 
@@ -76,6 +104,11 @@ def send(tools: Toolbox, message: OutboxMessage) -> None:
             values |= case_values(tools, submission)
             if "{reference}" in MAILS[template].subject:
                 values["link"] = case_link(session, tools, submission, message.key)
+    if "charge" in message.payload:
+        with transaction() as session:
+            charge = session.get_one(Charge, message.payload["charge"])
+            to = charge.email
+            values |= charge_values(session, tools, charge)
     if "department_code" in values:
         values["department"] = tools.facts.department(values["department_code"])
     if values.get("until"):
@@ -107,6 +140,25 @@ def case_values(tools: Toolbox, submission: Submission) -> dict[str, Any]:
         if submission.decided_at
         else None,
         "department": tools.facts.department(submission.department),
+    }
+
+
+def charge_values(session: Session, tools: Toolbox, charge: Charge) -> dict[str, Any]:
+    """What every mail about money may say: the six items of a 納入通知, no names."""
+    case = session.get(Submission, charge.submission_id) if charge.submission_id else None
+    days = tools.settings.unpaid_days
+    lines = session.execute(select(ChargeLine.fee).where(ChargeLine.charge_id == charge.id))
+    return {
+        "reference": case.reference if case else charge.invoice,
+        "invoice": charge.invoice,
+        "fiscal_year": fiscal_year(charge.fee_day),
+        "amount": charge.amount or 0,
+        "pay_until": charge.due_on or (charge.raised_at + timedelta(days=days)).date(),
+        "fees": sorted({fee for (fee,) in lines if fee}),
+        "status": charge.status,
+        "is_lapsed": case is not None and case.state == State.LAPSED,
+        "link": charges.pay_link(tools, charge),
+        "department": tools.facts.department(charge.department),
     }
 
 

@@ -20,7 +20,7 @@ from eapply.core.submission import Action, LegalType, Role, State, advance
 from eapply.core.texts import clean
 from eapply.models import Correction, StaffAccount, StaffGrant, Submission
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, cases, posting
+from eapply.services import auditing, case_charges, cases, posting
 from eapply.services.deciding import complete, decide
 from eapply.services.desk_act import Desk, Detail
 from eapply.services.toolbox import Toolbox
@@ -49,11 +49,13 @@ def act(
     if role is None:
         raise Refused("この申請を扱う権限がありません。")
     advance(State(case.state), action, role, LegalType(case.legal_type))
+    case_charges.require_paid(session, case, action)
     desk = Desk(session, tools, actor, case, procedure, values)
     before_move, after_move = VERBS[action]
     detail = before_move(desk)
     cases.move(session, tools, case, action, role, auditing.actor_of(actor.id), **detail)
     after_move(desk, detail)
+    case_charges.after(session, tools, case, action, auditing.actor_of(actor.id))
     return case
 
 

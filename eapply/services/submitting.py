@@ -14,12 +14,24 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
+from eapply.core.charging import ChargeStatus
+from eapply.core.fees import Timing
 from eapply.core.fold import search_key
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, Role, State, advance
-from eapply.models import Draft, Submission, Upload
+from eapply.models import Charge, Draft, Submission, Upload
 from eapply.models.database import to_json
-from eapply.services import auditing, documenting, posting, secrets, stored_rules, taking_over
+from eapply.services import (
+    auditing,
+    cases,
+    charging,
+    documenting,
+    filing_fee,
+    posting,
+    secrets,
+    stored_rules,
+    taking_over,
+)
 from eapply.services.toolbox import Toolbox
 
 PASSWORD_SIGNS = reference.ALPHABET
@@ -49,7 +61,8 @@ def payload_hash(filing: Filing) -> str:
 def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Submission:
     """Files a locked draft; filed before, the same submission comes back.
 
-    One transaction holds the submission, its files, the audit entry and the promises of mail and copy.
+    One transaction holds the submission, its fee, its files, the audit entry and the promises of mail
+    and copy. What must be paid first has arrived but is not handed to the department yet.
     """
     if draft.submission_id is not None:
         return session.get_one(Submission, draft.submission_id)
@@ -92,6 +105,10 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
     draft.submission_id = submission.id
     stored_rules.leave(session, tools, submission, procedure, filing.answers)
     taking_over.keep(session, draft, submission, procedure, filing.answers)
+    charge = raise_fee(session, tools, submission, filing)
+    waits = charge is not None and must_be_paid_first(charge)
+    action = Action.SUBMIT_UNPAID if waits else Action.SUBMIT
+    submission.state = advance(State.DRAFT, action, Role.RESIDENT, procedure.legal_type).value
     # The answers live on in the submission; a second copy in the draft would outlive its purpose.
     draft.raw, draft.answers, draft.earlier = {}, {}, {}
     auditing.begin(
@@ -99,20 +116,45 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         tools,
         submission.public_id,
         auditing.RESIDENT,
-        Action.SUBMIT.value,
+        action.value,
         reference=submission.reference,
         to=submission.state,
         payload=submission.payload_hash,
     )
     documenting.promise_copy(session, tools, submission, procedure)
-    posting.promise_mail(
+    if charge is not None and waits:
+        cases.pause(tools, submission)
+        posting.promise_charge_mail(session, tools, charge, "pay-first")
+    else:
+        is_told = procedure.settled_days is not None
+        posting.promise_mail(session, tools, submission, "received", estimate=is_told)
+    return submission
+
+
+def raise_fee(
+    session: Session, tools: Toolbox, submission: Submission, filing: Filing
+) -> Charge | None:
+    """Raises what these answers cost, by the rates of today; None where the procedure has no fee."""
+    fee = filing_fee.of(session, tools, filing.procedure, filing.answers)
+    if fee is None:
+        return None
+    return charging.raise_charge(
         session,
         tools,
-        submission,
-        "received",
-        estimate=procedure.settled_days is not None,
+        key=f"filing:{submission.public_id}",
+        department=submission.department,
+        bill=fee.bill,
+        timing=fee.timing,
+        actor=auditing.RESIDENT,
+        submission=submission,
+        hold=fee.hold,
+        exemption=fee.exemption,
     )
-    return submission
+
+
+def must_be_paid_first(charge: Charge) -> bool:
+    """Whether the filing waits for this money before the department sees it."""
+    return charge.status == ChargeStatus.OPEN and charge.timing == Timing.ON_APPLICATION
 
 
 def name_party(submission: Submission, name: str, kana: str, phone: str) -> None:

@@ -17,6 +17,7 @@ from eapply.adapters.texts import Texts
 from eapply.config import Settings
 from eapply.core.conditions import Situation
 from eapply.core.facts import Facts
+from eapply.payments.provider import PaymentProvider
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Toolbox:
     texts: Texts
     facts: Facts
     fees: FeeTables
+    provider: PaymentProvider
 
     def situation(self) -> Situation:
         """Today in Japan and the city's facts: what forms are judged by."""

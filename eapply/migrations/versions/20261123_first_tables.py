@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 05:01:02.017462.
+Follows ; made 2026-11-23 05:14:00.550168.
 """
 
 from __future__ import annotations
@@ -90,6 +90,18 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_open', ['done_at', 'stuck_at', 'due_at'], unique=False)
 
+    op.create_table('payment_notices',
+    sa.Column('provider', sa.String(length=20), nullable=False),
+    sa.Column('event', sa.String(length=120), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('payment', sa.String(length=40), nullable=False),
+    sa.Column('checkout_ref', sa.String(length=120), nullable=False),
+    sa.Column('sent_at', sa.DateTime(), nullable=False),
+    sa.Column('received_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_notices')),
+    sa.UniqueConstraint('provider', 'event', name=op.f('uq_payment_notices_provider_event'))
+    )
     op.create_table('register_entries',
     sa.Column('register', sa.String(length=40), nullable=False),
     sa.Column('value', sa.String(length=64), nullable=False),
@@ -275,6 +287,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_case_traces_submission_id'), ['submission_id'], unique=False)
         batch_op.create_index('ix_case_traces_value', ['value', 'kind'], unique=False)
 
+    op.create_table('charges',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('submission_id', sa.Integer(), nullable=True),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('timing', sa.String(length=20), nullable=False),
+    sa.Column('hold', sa.Boolean(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('quote', sa.JSON(), nullable=True),
+    sa.Column('amount', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('fee_day', sa.Date(), nullable=False),
+    sa.Column('raised_at', sa.DateTime(), nullable=False),
+    sa.Column('raised_by', sa.String(length=40), nullable=False),
+    sa.Column('invoice', sa.String(length=20), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.Column('replaces', sa.Integer(), nullable=True),
+    sa.Column('payer', sa.JSON(), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('secret_hash', sa.String(length=64), nullable=False),
+    sa.Column('addressee', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status IN ('assessing', 'exemption', 'free', 'held', 'lapsed', 'open', 'paid', 'void', 'waived')", name=op.f('ck_charges_status')),
+    sa.CheckConstraint('amount IS NULL OR amount >= 0', name=op.f('ck_charges_amount')),
+    sa.ForeignKeyConstraint(['replaces'], ['charges.id'], name=op.f('fk_charges_replaces')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_charges_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_charges')),
+    sa.UniqueConstraint('invoice', name=op.f('uq_charges_invoice')),
+    sa.UniqueConstraint('key', name=op.f('uq_charges_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_charges_public_id'))
+    )
+    with op.batch_alter_table('charges', schema=None) as batch_op:
+        batch_op.create_index('ix_charges_department', ['department', 'status', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_charges_secret_hash'), ['secret_hash'], unique=False)
+        batch_op.create_index(batch_op.f('ix_charges_submission_id'), ['submission_id'], unique=False)
+
     op.create_table('corrections',
     sa.Column('submission_id', sa.Integer(), nullable=False),
     sa.Column('items', sa.JSON(), nullable=False),
@@ -293,28 +344,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_corrections_submission_id'), ['submission_id'], unique=False)
-
-    op.create_table('documents',
-    sa.Column('public_id', sa.String(length=40), nullable=False),
-    sa.Column('submission_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=20), nullable=False),
-    sa.Column('title', sa.String(length=120), nullable=False),
-    sa.Column('verify_code', sa.String(length=20), nullable=False),
-    sa.Column('content', sa.JSON(), nullable=False),
-    sa.Column('blob', sa.String(length=120), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('created_at', sa.DateTime(), nullable=False),
-    sa.Column('made_at', sa.DateTime(), nullable=True),
-    sa.Column('replaced_by', sa.Integer(), nullable=True),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['replaced_by'], ['documents.id'], name=op.f('fk_documents_replaced_by')),
-    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_documents_submission_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_documents_public_id')),
-    sa.UniqueConstraint('verify_code', name=op.f('uq_documents_verify_code'))
-    )
-    with op.batch_alter_table('documents', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_documents_submission_id'), ['submission_id'], unique=False)
 
     op.create_table('drafts',
     sa.Column('public_id', sa.String(length=40), nullable=False),
@@ -396,6 +425,98 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_unsent_messages_saved_at'), ['saved_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_unsent_messages_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('charge_lines',
+    sa.Column('charge_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('fee', sa.Integer(), nullable=False),
+    sa.Column('label', sa.String(length=200), nullable=False),
+    sa.Column('unit_amount', sa.Integer(), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_charge_lines_charge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_charge_lines')),
+    sa.UniqueConstraint('charge_id', 'place', name=op.f('uq_charge_lines_charge_id_place'))
+    )
+    op.create_table('documents',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('submission_id', sa.Integer(), nullable=True),
+    sa.Column('charge_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('verify_code', sa.String(length=20), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('blob', sa.String(length=120), nullable=False),
+    sa.Column('sha256', sa.String(length=64), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=True),
+    sa.Column('replaced_by', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_documents_charge_id')),
+    sa.ForeignKeyConstraint(['replaced_by'], ['documents.id'], name=op.f('fk_documents_replaced_by')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_documents_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_documents_public_id')),
+    sa.UniqueConstraint('verify_code', name=op.f('uq_documents_verify_code'))
+    )
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_documents_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_documents_submission_id'), ['submission_id'], unique=False)
+
+    op.create_table('exemptions',
+    sa.Column('charge_id', sa.Integer(), nullable=False),
+    sa.Column('ground', sa.String(length=30), nullable=False),
+    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('decision', sa.String(length=10), nullable=False),
+    sa.Column('reduced_to', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_exemptions_charge_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff_accounts.id'], name=op.f('fk_exemptions_decided_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_exemptions')),
+    sa.UniqueConstraint('charge_id', name=op.f('uq_exemptions_charge_id'))
+    )
+    op.create_table('payments',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('charge_id', sa.Integer(), nullable=False),
+    sa.Column('provider', sa.String(length=20), nullable=False),
+    sa.Column('account', sa.String(length=60), nullable=False),
+    sa.Column('mode', sa.String(length=10), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('hold', sa.Boolean(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('captured', sa.Integer(), nullable=False),
+    sa.Column('refunded', sa.Integer(), nullable=False),
+    sa.Column('checkout_ref', sa.String(length=120), nullable=True),
+    sa.Column('payment_ref', sa.String(length=120), nullable=False),
+    sa.Column('url', sa.Text(), nullable=False),
+    sa.Column('method', sa.String(length=40), nullable=False),
+    sa.Column('card', sa.String(length=40), nullable=False),
+    sa.Column('failure', sa.String(length=80), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(), nullable=False),
+    sa.Column('checked_at', sa.DateTime(), nullable=False),
+    sa.Column('capture_before', sa.DateTime(), nullable=True),
+    sa.Column('entrusted_at', sa.DateTime(), nullable=True),
+    sa.Column('reported_at', sa.DateTime(), nullable=True),
+    sa.Column('settled_on', sa.Date(), nullable=True),
+    sa.Column('reconciled_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_payments_amount')),
+    sa.CheckConstraint('captured >= 0 AND refunded >= 0', name=op.f('ck_payments_moved')),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_payments_charge_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payments')),
+    sa.UniqueConstraint('checkout_ref', name=op.f('uq_payments_checkout_ref')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_payments_public_id'))
+    )
+    with op.batch_alter_table('payments', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payments_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index('ix_payments_sweep', ['status', 'checked_at'], unique=False)
+        batch_op.create_index('uq_payments_live', ['charge_id'], unique=True, sqlite_where=sa.text("status IN ('failed', 'held', 'open', 'processing')"), postgresql_where=sa.text("status IN ('failed', 'held', 'open', 'processing')"))
+
     op.create_table('uploads',
     sa.Column('public_id', sa.String(length=40), nullable=False),
     sa.Column('draft_id', sa.Integer(), nullable=True),
@@ -430,16 +551,123 @@ def upgrade() -> None:
         batch_op.create_index('ix_uploads_draft_field', ['draft_id', 'field'], unique=False)
         batch_op.create_index(batch_op.f('ix_uploads_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('discrepancies',
+    sa.Column('key', sa.String(length=160), nullable=False),
+    sa.Column('kind', sa.String(length=40), nullable=False),
+    sa.Column('payment_id', sa.Integer(), nullable=True),
+    sa.Column('charge_id', sa.Integer(), nullable=True),
+    sa.Column('detail', sa.JSON(), nullable=False),
+    sa.Column('found_at', sa.DateTime(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.Column('closed_by', sa.Integer(), nullable=True),
+    sa.Column('closed_note', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_discrepancies_charge_id')),
+    sa.ForeignKeyConstraint(['closed_by'], ['staff_accounts.id'], name=op.f('fk_discrepancies_closed_by')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_discrepancies_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_discrepancies')),
+    sa.UniqueConstraint('key', name=op.f('uq_discrepancies_key'))
+    )
+    with op.batch_alter_table('discrepancies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_discrepancies_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_discrepancies_payment_id'), ['payment_id'], unique=False)
+
+    op.create_table('refunds',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('charge_id', sa.Integer(), nullable=False),
+    sa.Column('payment_id', sa.Integer(), nullable=True),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('seen_balance', sa.Integer(), nullable=False),
+    sa.Column('road', sa.String(length=10), nullable=False),
+    sa.Column('reason', sa.String(length=30), nullable=False),
+    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('drafted_by', sa.Integer(), nullable=True),
+    sa.Column('drafted_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('decided_at', sa.DateTime(), nullable=True),
+    sa.Column('refund_ref', sa.String(length=120), nullable=False),
+    sa.Column('failure', sa.String(length=80), nullable=False),
+    sa.Column('done_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('amount > 0', name=op.f('ck_refunds_amount')),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_refunds_charge_id')),
+    sa.ForeignKeyConstraint(['decided_by'], ['staff_accounts.id'], name=op.f('fk_refunds_decided_by')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['staff_accounts.id'], name=op.f('fk_refunds_drafted_by')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_refunds_payment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refunds')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_refunds_public_id'))
+    )
+    with op.batch_alter_table('refunds', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_refunds_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_refunds_payment_id'), ['payment_id'], unique=False)
+
+    op.create_table('ledger_entries',
+    sa.Column('fact', sa.String(length=80), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('account', sa.String(length=20), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('fiscal_year', sa.Integer(), nullable=False),
+    sa.Column('booked_on', sa.Date(), nullable=False),
+    sa.Column('entered_at', sa.DateTime(), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('fee', sa.Integer(), nullable=False),
+    sa.Column('charge_id', sa.Integer(), nullable=True),
+    sa.Column('payment_id', sa.Integer(), nullable=True),
+    sa.Column('refund_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_ledger_entries_charge_id')),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_ledger_entries_payment_id')),
+    sa.ForeignKeyConstraint(['refund_id'], ['refunds.id'], name=op.f('fk_ledger_entries_refund_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ledger_entries')),
+    sa.UniqueConstraint('fact', 'place', name=op.f('uq_ledger_entries_fact_place'))
+    )
+    with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
+        batch_op.create_index('ix_ledger_charge', ['charge_id', 'account'], unique=False)
+        batch_op.create_index('ix_ledger_day', ['booked_on', 'department', 'fee', 'account'], unique=False)
+        batch_op.create_index(batch_op.f('ix_ledger_entries_payment_id'), ['payment_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('ledger_entries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_ledger_entries_payment_id'))
+        batch_op.drop_index('ix_ledger_day')
+        batch_op.drop_index('ix_ledger_charge')
+
+    op.drop_table('ledger_entries')
+    with op.batch_alter_table('refunds', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_refunds_payment_id'))
+        batch_op.drop_index(batch_op.f('ix_refunds_charge_id'))
+
+    op.drop_table('refunds')
+    with op.batch_alter_table('discrepancies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_discrepancies_payment_id'))
+        batch_op.drop_index(batch_op.f('ix_discrepancies_charge_id'))
+
+    op.drop_table('discrepancies')
     with op.batch_alter_table('uploads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_uploads_submission_id'))
         batch_op.drop_index('ix_uploads_draft_field')
 
     op.drop_table('uploads')
+    with op.batch_alter_table('payments', schema=None) as batch_op:
+        batch_op.drop_index('uq_payments_live', sqlite_where=sa.text("status IN ('failed', 'held', 'open', 'processing')"), postgresql_where=sa.text("status IN ('failed', 'held', 'open', 'processing')"))
+        batch_op.drop_index('ix_payments_sweep')
+        batch_op.drop_index(batch_op.f('ix_payments_charge_id'))
+
+    op.drop_table('payments')
+    op.drop_table('exemptions')
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_documents_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_documents_charge_id'))
+
+    op.drop_table('documents')
+    op.drop_table('charge_lines')
     with op.batch_alter_table('unsent_messages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unsent_messages_submission_id'))
         batch_op.drop_index(batch_op.f('ix_unsent_messages_saved_at'))
@@ -458,14 +686,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_expires_at'))
 
     op.drop_table('drafts')
-    with op.batch_alter_table('documents', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_documents_submission_id'))
-
-    op.drop_table('documents')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_corrections_submission_id'))
 
     op.drop_table('corrections')
+    with op.batch_alter_table('charges', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_charges_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_charges_secret_hash'))
+        batch_op.drop_index('ix_charges_department')
+
+    op.drop_table('charges')
     with op.batch_alter_table('case_traces', schema=None) as batch_op:
         batch_op.drop_index('ix_case_traces_value')
         batch_op.drop_index(batch_op.f('ix_case_traces_submission_id'))
@@ -509,6 +739,7 @@ def downgrade() -> None:
     op.drop_table('audit_seals')
     op.drop_table('staff_accounts')
     op.drop_table('register_entries')
+    op.drop_table('payment_notices')
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_open')
 

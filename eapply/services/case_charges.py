@@ -1,0 +1,74 @@
+"""What a case's steps mean for its money: no service before it is paid, a hold is charged or let go.
+
+The case is locked by its step, then its charges (see ``services/charges.py``).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from eapply.core.charging import ChargeStatus
+from eapply.core.errors import Refused
+from eapply.core.fees import Timing
+from eapply.core.submission import Action
+from eapply.models import Charge, Submission
+from eapply.services import charges, charging, ledger, settling
+from eapply.services.toolbox import Toolbox
+
+UNDECIDED = frozenset({ChargeStatus.ASSESSING, ChargeStatus.EXEMPTION, ChargeStatus.OPEN})
+UNPAID_YET = "手数料の支払いがまだ終わっていません。支払い、または減免の決定のあとに、もう一度操作してください。"
+
+
+def require_paid(session: Session, case: Submission, action: Action) -> None:
+    """No approval before a fee that is due on application, no end before any fee (I23).
+
+    Raises:
+        Refused: something is owed, or it is not known yet how much.
+    """
+    if action not in (Action.APPROVE, Action.ACCEPT, Action.COMPLETE):
+        return
+    for charge in locked(session, case):
+        is_due = action is Action.COMPLETE or charge.timing == Timing.ON_APPLICATION
+        ended_badly = charge.status == ChargeStatus.LAPSED and not is_replaced(session, charge)
+        if is_due and (charge.status in UNDECIDED or ended_badly):
+            raise Refused(UNPAID_YET)
+        if action is Action.COMPLETE and charge.status == ChargeStatus.HELD:
+            raise Refused(UNPAID_YET)
+
+
+def is_replaced(session: Session, charge: Charge) -> bool:
+    case = session.get_one(Submission, charge.submission_id)
+    return any(each.replaces == charge.id for each in charges.of_case(session, case))
+
+
+def after(session: Session, tools: Toolbox, case: Submission, action: Action, actor: str) -> None:
+    """What follows from a decision: approved, a hold is charged; refused, nothing more is wanted."""
+    if action is Action.APPROVE:
+        for charge in locked(session, case):
+            payment = charges.live_payment(session, charge)
+            if charge.status == ChargeStatus.HELD and payment is not None:
+                charges.promise(session, tools, "capture", charge, payment)
+    elif action is Action.REFUSE:
+        give_up(session, tools, case, actor, "refused")
+
+
+def withdrawn(session: Session, tools: Toolbox, case: Submission, actor: str) -> None:
+    """取下げ: what is unpaid is void, a hold ends; for what was paid people decide whether it goes back."""
+    give_up(session, tools, case, actor, "withdrawn")
+    for charge in charges.of_case(session, case):
+        left = ledger.balance(session, charge)
+        if charge.status == ChargeStatus.PAID and left > 0:
+            payment = settling.payment_of(session, charge)
+            settling.refund_task(session, tools, charge, payment, left, "withdrawn")
+
+
+def give_up(session: Session, tools: Toolbox, case: Submission, actor: str, reason: str) -> None:
+    for charge in locked(session, case):
+        if charge.status in UNDECIDED | {ChargeStatus.HELD}:
+            charging.void(session, tools, actor, charge, reason)
+
+
+def locked(session: Session, case: Submission) -> list[Charge]:
+    """The charges of a locked case, locked in one order."""
+    found = sorted(each.id for each in charges.of_case(session, case))
+    return [charges.lock(session, each) for each in found]

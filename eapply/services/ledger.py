@@ -1,0 +1,188 @@
+"""Entering facts into the ledger and asking it for balances. Whole yen, debit positive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from eapply.core.charging import revenue_year
+from eapply.models import Charge, ChargeLine, LedgerEntry, Payment, Refund
+from eapply.services.toolbox import Toolbox
+
+
+class Account(StrEnum):
+    """Where money, or the right to it, stands."""
+
+    RECEIVABLE = "receivable"  # 未収: what payers owe
+    REVENUE = "revenue"  # 手数料収入
+    WAIVED = "waived"  # 減免
+    AGENT = "agent"  # what the 指定納付受託者 owes the city
+    CASH = "cash"  # taken at the counter
+    BANK = "bank"  # on the city's account
+    COST = "cost"  # what the agent kept
+    REFUNDABLE = "refundable"  # 過誤納: received without being owed
+
+
+MONEY: Final = (Account.AGENT, Account.CASH, Account.BANK)
+
+
+class Unbalanced(ValueError):
+    """A set of entries that does not sum to zero."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a fact; ``fee`` is the number in the list, 0 for none."""
+
+    account: Account
+    amount: int
+    fee: int = 0
+
+
+def enter(
+    session: Session,
+    tools: Toolbox,
+    fact: str,
+    entries: Sequence[Entry],
+    *,
+    booked_on: date,
+    department: str,
+    charge: Charge | None = None,
+    payment: Payment | None = None,
+    refund: Refund | None = None,
+) -> bool:
+    """Enters one fact, once; False when it is there already.
+
+    Raises:
+        Unbalanced: the entries do not sum to zero.
+    """
+    if sum(each.amount for each in entries):
+        raise Unbalanced(fact)
+    if has(session, fact):
+        return False
+    year = revenue_year(charge.fee_day if charge else booked_on, booked_on)
+    session.add_all(
+        LedgerEntry(
+            fact=fact,
+            place=place,
+            kind=fact.partition(":")[0],
+            account=entry.account.value,
+            amount=entry.amount,
+            fiscal_year=year,
+            booked_on=booked_on,
+            entered_at=tools.clock.now(),
+            department=department,
+            fee=entry.fee,
+            charge_id=charge.id if charge else None,
+            payment_id=payment.id if payment else None,
+            refund_id=refund.id if refund else None,
+        )
+        for place, entry in enumerate((each for each in entries if each.amount), 1)
+    )
+    session.flush()
+    return True
+
+
+def of_charge(
+    session: Session,
+    tools: Toolbox,
+    kind: str,
+    charge: Charge,
+    debit: Account,
+    credit: Account,
+    amount: int,
+    *,
+    key: str = "",
+    payment: Payment | None = None,
+    refund: Refund | None = None,
+    on: date | None = None,
+) -> bool:
+    """A fact that moves ``amount`` of a charge from one account to another, fee by fee.
+
+    It is taken where it stands: what one fact took from a fee, the next does not take again.
+    """
+    wholes = by_fee(session, charge, credit) or by_fee_as_billed(session, charge)
+    entries = [
+        entry
+        for fee, part in shares(wholes, amount)
+        for entry in (Entry(debit, part, fee), Entry(credit, -part, fee))
+    ]
+    return enter(
+        session,
+        tools,
+        f"{kind}:{key or charge.public_id}",
+        entries,
+        booked_on=on or tools.clock.today(),
+        department=charge.department,
+        charge=charge,
+        payment=payment,
+        refund=refund,
+    )
+
+
+def by_fee(session: Session, charge: Charge, account: Account) -> dict[int, int]:
+    """What stands on an account for each fee of a charge, as far as it is above zero."""
+    total = func.sum(LedgerEntry.amount)
+    rows = session.execute(
+        select(LedgerEntry.fee, total)
+        .where(LedgerEntry.charge_id == charge.id, LedgerEntry.account == account.value)
+        .group_by(LedgerEntry.fee)
+        .having(total > 0)
+        .order_by(func.min(LedgerEntry.id))
+    )
+    return {fee: int(amount) for fee, amount in rows}
+
+
+def by_fee_as_billed(session: Session, charge: Charge) -> dict[int, int]:
+    wholes: dict[int, int] = {}
+    for line in lines_of(session, charge):
+        wholes[line.fee] = wholes.get(line.fee, 0) + line.amount
+    return wholes
+
+
+def lines_of(session: Session, charge: Charge) -> list[ChargeLine]:
+    return list(
+        session.scalars(
+            select(ChargeLine).where(ChargeLine.charge_id == charge.id).order_by(ChargeLine.place)
+        )
+    )
+
+
+def shares(wholes: Mapping[int, int], amount: int) -> list[tuple[int, int]]:
+    """How an amount falls on the fees of a charge: in their order, each filled in turn.
+
+    More than the wholes add up to stays with the last fee, so that nothing is lost.
+    """
+    parts: dict[int, int] = {}
+    left = amount
+    for fee, whole in wholes.items():
+        parts[fee] = min(left, whole)
+        left -= parts[fee]
+    if left:
+        last = next(reversed(wholes), 0)
+        parts[last] = parts.get(last, 0) + left
+    return [(fee, part) for fee, part in parts.items() if part]
+
+
+def balance(session: Session, charge: Charge, accounts: Iterable[Account] = MONEY) -> int:
+    """What the accounts hold for this charge; by default the money received and not paid back."""
+    held = select(func.coalesce(func.sum(LedgerEntry.amount), 0)).where(
+        LedgerEntry.charge_id == charge.id, LedgerEntry.account.in_(list(accounts))
+    )
+    return int(session.scalar(held) or 0)
+
+
+def has(session: Session, fact: str) -> bool:
+    known = select(LedgerEntry.id).where(LedgerEntry.fact == fact).limit(1)
+    return session.scalar(known) is not None
+
+
+def owed(session: Session, charge: Charge) -> int:
+    """What the payer still owes."""
+    return balance(session, charge, (Account.RECEIVABLE,))
