@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,6 +37,35 @@ def of_revision(session: Session, revision: FeeRevision) -> tuple[FeeRate, ...]:
         rate_of(list(values), revision.id, approved)
         for values in session.execute(wanted.order_by(StoredFeeRate.id))
     )
+
+
+def mark_of(session: Session, kinds: Collection[tuple[int, str]]) -> str:
+    """A mark of the revisions of these kinds: it changes when one is entered, approved or withdrawn."""
+    wanted = (
+        select(
+            StoredFeeRate.number,
+            StoredFeeRate.variant,
+            FeeRevision.id,
+            FeeRevision.approved_at.is_not(None),
+        )
+        .join(FeeRevision, FeeRevision.id == StoredFeeRate.revision_id)
+        .where(FeeRevision.withdrawn_at.is_(None))
+        .where(StoredFeeRate.number.in_({number for number, _ in kinds}))
+        .order_by(FeeRevision.id)
+        .distinct()
+    )
+    found = {
+        revision: approved
+        for number, variant, revision, approved in session.execute(wanted)
+        if (number, variant) in kinds
+    }
+    return " ".join(f"{revision}{'a' if approved else ''}" for revision, approved in found.items())
+
+
+def revisions(session: Session) -> list[FeeRevision]:
+    """Every revision that people entered or that waits for them, the newest first."""
+    wanted = select(FeeRevision).order_by(FeeRevision.id.desc())
+    return list(session.scalars(wanted))
 
 
 def rate_of(values: list[object], revision: int, approved: bool) -> FeeRate:

@@ -68,7 +68,13 @@ def load_reviewed(session: Session, tools: Toolbox) -> int:
 
 
 def draft(
-    session: Session, tools: Toolbox, actor: str, rates: Sequence[FeeRate], reason: str
+    session: Session,
+    tools: Toolbox,
+    actor: str,
+    rates: Sequence[FeeRate],
+    reason: str,
+    *,
+    seen: str | None = None,
 ) -> FeeRevision:
     """Enters a revision; nothing changes until somebody else approves it.
 
@@ -76,23 +82,15 @@ def draft(
         actor: "staff:‹id›", see ``auditing.actor_of``.
         rates: all rows of each revised variant; ``approved`` and ``revision`` are not looked at.
         reason: why, e.g. the amending ordinance, 200 characters at most.
+        seen: what ``stand_of`` said when the person decided; None: do not compare.
 
     Raises:
-        Refused: rows contradict each other, name an unknown fee, or begin in the past.
+        Refused: see ``check``.
+        Conflict: somebody else entered or decided a revision of the same kinds since.
     """
-    if not rates:
-        raise Refused("改定する行を入れてください。", "rates")
-    if not reason.strip() or len(reason) > 200:
-        raise Refused("改定の理由を、200文字までで入力してください。", "reason")
-    numbers = {fee.number for fee in tools.fees.fees if not fee.duplicate_of}
-    for (number, variant), rows in _by_variant(rates):
-        problem = core.edition_problem(rows)
-        if number not in numbers:
-            problem = "この番号の料金は変えられません。"
-        elif rows[0].valid_from < tools.clock.today():
-            problem = "過ぎた日からの改定はできません。"
-        if problem:
-            raise Refused(f"第{number}号「{variant}」：{problem}", "rates")
+    check(tools, rates, reason)
+    _lock(session)
+    _compare(session, rates, seen)
     revision = _enter(session, tools, actor, reason.strip(), rates)
     changed = sorted({rate.number for rate in rates})
     auditing.record(
@@ -101,16 +99,48 @@ def draft(
     return revision
 
 
-def approve(session: Session, tools: Toolbox, actor: str, revision_id: int) -> FeeRevision:
+def check(tools: Toolbox, rates: Sequence[FeeRate], reason: str) -> None:
+    """Whether rows may be entered as a revision.
+
+    Raises:
+        Refused: no rows, no reason, rows that contradict each other, name an unknown fee, or begin
+            in the past. Its field is "rates" or "reason".
+    """
+    if not rates:
+        raise Refused("改定する行を入れてください。", "rates")
+    if not reason.strip() or len(reason) > 200:
+        raise Refused("改定の理由を、200文字までで入力してください。", "reason")
+    numbers = {fee.number for fee in tools.fees.fees if not fee.duplicate_of}
+    for (number, variant), rows in core.by_kind(rates).items():
+        problem = core.edition_problem(rows)
+        if number not in numbers:
+            problem = "この番号の料金は変えられません。"
+        elif rows[0].valid_from < tools.clock.today():
+            problem = "過ぎた日からの改定はできません。"
+        if problem:
+            name = f"第{number}号「{variant}」" if variant else f"第{number}号"
+            raise Refused(f"{name}：{problem}", "rates")
+
+
+def stand_of(session: Session, rates: Iterable[FeeRate]) -> str:
+    """A mark that changes whenever a revision of these kinds is entered or decided."""
+    return stored.mark_of(session, core.kinds_of(rates))
+
+
+def approve(
+    session: Session, tools: Toolbox, actor: str, revision_id: int, *, seen: str | None = None
+) -> FeeRevision:
     """Releases a revision: from its first day on its rates are charged.
 
     Raises:
         NotYours: there is no such revision.
-        Conflict: it was decided already, or its first day has passed.
+        Conflict: it was decided already, its first day has passed, or another revision of the same
+            kinds was entered or decided since ``seen`` (``stand_of``; None: do not compare).
         Refused: the same person entered it, or it holds placeholders where real money is taken.
     """
     revision = _open(session, revision_id)
     rates = stored.of_revision(session, revision)
+    _compare(session, rates, seen)
     if revision.entered_by == actor:
         raise Refused("入力した人とは別の人が承認してください。")
     if any(rate.is_provisional for rate in rates) and not is_practice(tools):
@@ -131,7 +161,38 @@ def withdraw(session: Session, tools: Toolbox, actor: str, revision_id: int) -> 
     return revision
 
 
+def send_back(
+    session: Session, tools: Toolbox, actor: str, revision_id: int, reason: str
+) -> FeeRevision:
+    """差戻し: the second person does not approve and says why. Who entered it may enter it anew.
+
+    Raises:
+        Refused: no reason, or the same person entered it. NotYours, Conflict: as ``approve``.
+    """
+    revision = _open(session, revision_id)
+    if revision.entered_by == actor:
+        raise Refused("入力した人は、差し戻せません。取り下げてください。")
+    if not reason.strip() or len(reason) > 200:
+        raise Refused("差し戻す理由を、200文字までで入力してください。", "reason")
+    revision.withdrawn_by, revision.withdrawn_at = actor, tools.clock.now()
+    auditing.record(
+        session, tools, CHAIN, actor, "fees-returned", revision=revision.id, reason=reason.strip()
+    )
+    return revision
+
+
+def _lock(session: Session) -> None:
+    """Lets one person at a time act on the table."""
+    session.execute(select(FeeRevision.id).order_by(FeeRevision.id).limit(1).with_for_update())
+
+
+def _compare(session: Session, rates: Iterable[FeeRate], seen: str | None) -> None:
+    if seen is not None and stand_of(session, rates) != seen:
+        raise Conflict("この料金の改定を、ほかの人が先に入力したか、決めました。")
+
+
 def _open(session: Session, revision_id: int) -> FeeRevision:
+    _lock(session)
     found = session.get(FeeRevision, revision_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotYours(NO_REVISION)
@@ -151,13 +212,6 @@ def _enter(
         del values["approved"], values["revision"]
         session.add(StoredFeeRate(revision_id=revision.id, **values))
     return revision
-
-
-def _by_variant(rates: Iterable[FeeRate]) -> list[tuple[tuple[int, str], list[FeeRate]]]:
-    found: dict[tuple[int, str], list[FeeRate]] = {}
-    for rate in rates:
-        found.setdefault((rate.number, rate.variant), []).append(rate)
-    return list(found.items())
 
 
 @dataclass(frozen=True)

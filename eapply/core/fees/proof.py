@@ -105,7 +105,7 @@ def recompute(proof: Quote, schedule: Schedule) -> Quote:
     if any(rate not in there for rate in proof.rates):
         raise ProofProblem("計算に使った単価が、いまの料金表にありません。")
     again = quote_all(
-        Schedule(schedule.fees.values(), _as_then(proof, schedule)),
+        Schedule(schedule.fees.values(), as_then(proof, schedule)),
         proof.requests,
         proof.on,
         practice=proof.practice,
@@ -117,7 +117,7 @@ def recompute(proof: Quote, schedule: Schedule) -> Quote:
     return again
 
 
-def _as_then(proof: Quote, schedule: Schedule) -> list[FeeRate]:
+def as_then(proof: Quote, schedule: Schedule) -> list[FeeRate]:
     """The rates without the other editions of what the proof used."""
     used = {(rate.number, rate.variant): (rate.valid_from, rate.revision) for rate in proof.rates}
     return [

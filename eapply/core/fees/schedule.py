@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from enum import StrEnum
 from itertools import pairwise
 
 from eapply.core.fees.measures import needed
 from eapply.core.fees.values import Basis, Fee, FeeRate, Provenance
+
+
+class Stage(StrEnum):
+    """Where an edition stands on a day."""
+
+    PAST = "past"
+    IN_FORCE = "in_force"
+    SCHEDULED = "scheduled"
+    AWAITING = "awaiting"
 
 
 class Edition:
@@ -89,6 +99,23 @@ class Schedule:
                 return edition if on <= edition.last_day else None
         return None
 
+    def editions(self, number: int, variant: str) -> tuple[Edition, ...]:
+        """All editions of one kind, drafts too, the newest first."""
+        return tuple(self._editions.get((number, variant), ()))
+
+    def stage(self, edition: Edition, on: date) -> Stage:
+        """Where an edition of this schedule stands on that day: each stands in exactly one place.
+
+        An approved one that another has overtaken, or that has ended, is past.
+        """
+        if not edition.is_approved:
+            return Stage.AWAITING
+        first = edition.rates[0]
+        begins = max(first.valid_from, on)
+        if self.newest(first.number, first.variant, begins) is not edition:
+            return Stage.PAST
+        return Stage.SCHEDULED if on < begins else Stage.IN_FORCE
+
     def on(self, day: date) -> tuple[FeeRate, ...]:
         """Every approved row that is in force on that day."""
         newest = (self.newest(number, variant, day) for number, variant in self._editions)
@@ -100,6 +127,8 @@ def edition_problem(rates: Sequence[FeeRate]) -> str:
     if len({(rate.valid_from, rate.valid_to) for rate in rates}) != 1:
         return "同じ種類の行は、適用の期間をそろえてください。"
     for rows in Edition(rates).parts:
+        if len({rate.measure for rate in rows}) > 1:
+            return "同じ内訳の行は、数えるものをそろえてください。"
         if len(rows) > 1 and any(rate.basis is not Basis.TIER for rate in rows):
             return "行を分けられるのは、区分ごとの料金だけです。"
         tiers = sorted(rows, key=lambda rate: rate.tier_min or 0)
