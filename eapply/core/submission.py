@@ -55,7 +55,10 @@ class Action(StrEnum):
 
 
 class Role(StrEnum):
-    """Who acts. CLERK and HEAD belong to a department, the others are city-wide or outside."""
+    """Who acts. CLERK and HEAD belong to a department, the others are city-wide or outside.
+
+    FEES revises the fee table, CASHIER keeps the accounts; no city-wide role opens a case.
+    """
 
     RESIDENT = "resident"
     SYSTEM = "system"
@@ -63,10 +66,13 @@ class Role(StrEnum):
     HEAD = "head"
     AUDITOR = "auditor"
     PEOPLE = "people"
+    FEES = "fees"
+    CASHIER = "cashier"
 
 
 ALL_TYPES = frozenset(LegalType)
 DESK = frozenset({Role.CLERK, Role.HEAD})
+CITY_WIDE = frozenset({Role.AUDITOR, Role.PEOPLE, Role.FEES, Role.CASHIER})
 BY_RESIDENT = frozenset({Role.RESIDENT})
 BY_SYSTEM = frozenset({Role.SYSTEM})
 NOT_DECIDED_BY_APPROVAL = frozenset({LegalType.NOTIFICATION, LegalType.REQUEST})

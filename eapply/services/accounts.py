@@ -45,6 +45,9 @@ DEMO_PEOPLE = (
     *(DemoPerson(f"{code}-head", "課長", Role.HEAD, code) for code in NINE),
     DemoPerson("auditor", "監査 担当", Role.AUDITOR, ""),
     DemoPerson("people", "人事 担当", Role.PEOPLE, ""),
+    DemoPerson("fees", "料金 一郎", Role.FEES, ""),
+    DemoPerson("fees-second", "料金 二子", Role.FEES, ""),
+    DemoPerson("cashier", "出納 担当", Role.CASHIER, ""),
 )
 
 

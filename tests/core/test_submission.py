@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from eapply.core.errors import Conflict
 from eapply.core.submission import (
+    CITY_WIDE,
+    DESK,
     FINAL_STATES,
     TRANSITIONS,
     Action,
@@ -62,8 +64,8 @@ def test_nothing_leaves_a_final_state(state: State) -> None:
 
 def test_city_wide_roles_do_nothing_to_cases() -> None:
     for state, legal_type in product(State, LegalType):
-        assert not allowed(state, Role.AUDITOR, legal_type)
-        assert not allowed(state, Role.PEOPLE, legal_type)
+        assert not any(allowed(state, role, legal_type) for role in CITY_WIDE)
+        assert set(Role) - CITY_WIDE - DESK == {Role.RESIDENT, Role.SYSTEM}
 
 
 @pytest.mark.parametrize("legal_type", LegalType)

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 
 from eapply.adapters.clock import FixedClock
 from eapply.core import reference
-from eapply.core.submission import Role, State
+from eapply.core.submission import CITY_WIDE, Role, State
 from eapply.models import Submission, db, transaction
 from eapply.queries import queue, staff_counts
 from eapply.queries.queue import ORDERS, Filters
@@ -36,7 +36,7 @@ def test_only_own_departments_are_listed(filed: Filed, clerk: StaffActor, at: St
     assert listed(clerk, at) == [own]
     both = StaffActor(clerk.id, "", "", frozenset({*clerk.grants, (Role.HEAD, "children")}))
     assert len(listed(both, at)) == 2
-    nobody = StaffActor(9, "", "", frozenset({(Role.AUDITOR, ""), (Role.PEOPLE, "")}))
+    nobody = StaffActor(9, "", "", frozenset({(role, "") for role in CITY_WIDE}))
     assert listed(nobody, at) == []
     assert set(staff_counts.per_view(db.session(), nobody, at).values()) == {0}
 
