@@ -20,7 +20,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from bench import commits, filing, memory, pages, papers, queue, quotes, starting
+from bench import catalogue, commits, filing, memory, pages, papers, queue, quotes, starting
 from bench.figures import Row, not_measured, table
 from bench.serving import ROOT, Server
 from bench.system import System, workshop
@@ -69,6 +69,9 @@ class Bench:
     def pages(self) -> list[Row]:
         return pages.measure(self.system, self.server, self.effort.pages)
 
+    def catalogue(self) -> list[Row]:
+        return catalogue.measure(self.system, self.server, self.effort.pages)
+
     def filing(self) -> list[Row]:
         return filing.measure(self.system, self.server, self.effort.filing, self.folder)
 
@@ -95,6 +98,7 @@ class Bench:
         """By group, in this order: memory looks at what the load before it left."""
         return {
             pages.GROUP: [self.pages],
+            catalogue.GROUP: [self.catalogue],
             filing.GROUP: [self.filing],
             memory.GROUP: [self.memory],
             commits.GROUP: [lambda: self.commits("sqlite"), lambda: self.commits("postgresql")],

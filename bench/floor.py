@@ -3,9 +3,11 @@
 **F** is `GET /`: Flask, WTForms with its default widgets, one Jinja template. **S** is `GET /` and then
 `POST /`: the answers are validated and one row is committed as durably as the system commits, in the
 same kind of database through the same engine options. No token, no session, no guard, no record.
+`GET /list` is the catalogue's floor: one search field and a link for each entry.
 
 Served by `gunicorn bench.floor:app`. `EAPPLY_BENCH_FIELDS` names a JSON file of fields
-(`bench.fields`), `EAPPLY_BENCH_DATABASE` the database; without it there is only F.
+(`bench.fields`), `EAPPLY_BENCH_DATABASE` the database (without it there is only F),
+`EAPPLY_BENCH_ENTRIES` a JSON file of groups of entries.
 """
 
 from __future__ import annotations
@@ -43,6 +45,19 @@ RECEIVED: Final = """<!doctype html>
 <body><h1>受け付けました</h1><p>受付番号 {{ number }}</p></body>
 </html>
 """
+LIST: Final = """<!doctype html>
+<html lang="ja">
+<head><meta charset="utf-8"><title>手続</title></head>
+<body>
+<h1>手続</h1>
+<form>{{ form.words.label }} {{ form.words() }}<button>さがす</button></form>
+{% for group in groups %}<h2>{{ group.title }}</h2>
+<ul>{% for each in group.entries %}<li><a href="{{ url_for("entry", slug=each.slug) }}">{{ each.title }}</a>
+<p>{{ each.text }}</p></li>
+{% endfor %}</ul>
+{% endfor %}</body>
+</html>
+"""
 TABLES: Final = sa.MetaData()
 FILED: Final = sa.Table(
     "filed",
@@ -76,9 +91,24 @@ def form_class(fields: list[dict[str, Any]]) -> type[wtforms.Form]:
     return type("Fields", (wtforms.Form,), {each["name"]: field_of(each) for each in fields})
 
 
+def add_list(app: Flask, groups: list[dict[str, Any]]) -> None:
+    """The barest list of the same entries, in the same groups."""
+    search = form_class([{"name": "words", "label": "ことば", "kind": "text", "required": False}])
+
+    @app.get("/list")
+    def entries() -> str:
+        return render_template("list.html", form=search(request.args), groups=groups)
+
+    @app.get("/entries/<slug>")
+    def entry(slug: str) -> str:
+        return slug
+
+
 def create_floor(fields: list[dict[str, Any]], database_url: str = "") -> Flask:
     app = Flask(__name__)
-    app.jinja_env.loader = DictLoader({"page.html": PAGE, "received.html": RECEIVED})
+    app.jinja_env.loader = DictLoader(
+        {"page.html": PAGE, "received.html": RECEIVED, "list.html": LIST}
+    )
     form_type = form_class(fields)
     values = {each["name"]: each["value"] for each in fields}
 
@@ -116,4 +146,8 @@ def __getattr__(name: str) -> Flask:
     if name != "app":
         raise AttributeError(name)
     fields = json.loads(Path(os.environ["EAPPLY_BENCH_FIELDS"]).read_text(encoding="utf-8"))
-    return create_floor(fields, os.environ.get("EAPPLY_BENCH_DATABASE", ""))
+    floor = create_floor(fields, os.environ.get("EAPPLY_BENCH_DATABASE", ""))
+    entries = os.environ.get("EAPPLY_BENCH_ENTRIES", "")
+    if entries:
+        add_list(floor, json.loads(Path(entries).read_text(encoding="utf-8")))
+    return floor

@@ -1,4 +1,4 @@
-"""Question pages beside **F**: the page about a person, the largest page of procedure 4, a small page.
+"""Question pages beside **F**: the page about a person, the largest pages of procedures 4 and 15, a small one.
 
 Every procedure has a page about a person (name, reading, birth, address, phone). The small page is
 only told: beside five plain fields stand the session, the draft, the guard and the frame of a page,
@@ -8,6 +8,7 @@ which the floor does not have at all.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ TAIL: Final = Bound(2)
 GROUP: Final = "question pages"
 PERSON: Final = ("09-road-repair", "applicant")
 SMALL: Final = ("24-library-card", "person")
-LARGEST_OF: Final = 4
+LARGEST_OF: Final = (4, 15)
 
 
 def form_number(number: int) -> type[ProcedureForm]:
@@ -49,7 +50,11 @@ def largest_page(form_class: type[ProcedureForm], system: System) -> tuple[Proce
 
 
 def floor_server(
-    name: str, fields: list[dict[str, Any]], folder: Path, database_url: str = ""
+    name: str,
+    fields: list[dict[str, Any]],
+    folder: Path,
+    database_url: str = "",
+    variables: Mapping[str, str] | None = None,
 ) -> Server:
     """The floor over these fields; with a database it is S."""
     file = folder / f"{name}.json"
@@ -58,15 +63,16 @@ def floor_server(
         "EAPPLY_INSTANCE_FOLDER": str(folder),
         "EAPPLY_BENCH_FIELDS": str(file),
         "EAPPLY_BENCH_DATABASE": database_url,
+        **(variables or {}),
     }
     return Server(name, "bench.floor:app", environment, folder, "/")
 
 
 def measure(system: System, server: Server, plan: Plan) -> list[Row]:
-    large, large_page = largest_page(form_number(LARGEST_OF), system)
+    large = [largest_page(form_number(number), system) for number in LARGEST_OF]
     return [
         *one_page(system, server, plan, *page_of(PERSON, system)),
-        *one_page(system, server, plan, large, large_page),
+        *(row for form, page in large for row in one_page(system, server, plan, form, page)),
         *one_page(system, server, plan, *page_of(SMALL, system), is_bound=False),
     ]
 
