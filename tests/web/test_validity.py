@@ -150,4 +150,4 @@ def test_other_pages_are_valid(
     staff.sweep(Office(app, session, clock), monkeypatch)
     check(pages)
     undrawn = whole_pages() - pages.templates
-    assert not undrawn, undrawn
+    assert not undrawn, f"no step of tests/web/*/sweeping.py draws {sorted(undrawn)}"
