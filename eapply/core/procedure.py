@@ -25,6 +25,8 @@ class Identity(StrEnum):
     CONTACT = "連絡先の確認"
     PICTURE = "本人確認書類の写真"
     SIGNATURE = "マイナンバーカードの署名"
+    SHOWN = "本人確認書類を、郵送か窓口で確認"
+    COUNTER = "本人確認書類を、窓口で確認"
 
 
 Value = TypeVar("Value")
