@@ -65,7 +65,7 @@ class PracticeProvider:
         deliver: Deliver = nowhere,
     ) -> None:
         self.book = Book(path)
-        self.secrets = tuple(secrets)
+        self.secrets = tuple(secret for secret in secrets if secret)
         self.now = now
         self.page_url = page_url
         self.deliver = deliver
