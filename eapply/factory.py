@@ -44,6 +44,7 @@ from eapply.web import (
     resident,
     staff,
     static_files,
+    webhooks,
 )
 from eapply.web.sessions import BrowserSessions, audience_of
 
@@ -159,7 +160,7 @@ def blueprints_for(settings: Settings) -> list[Blueprint]:
     """The rooms of this process. A process for one audience does not know the other's addresses."""
     rooms: list[Blueprint] = []
     if settings.audience in ("resident", "both"):
-        rooms += [api.blueprint, fee_api.blueprint, *resident.BLUEPRINTS]
+        rooms += [api.blueprint, fee_api.blueprint, webhooks.blueprint, *resident.BLUEPRINTS]
     if settings.audience in ("staff", "both"):
         rooms += staff.BLUEPRINTS
     if settings.mode == "demo":

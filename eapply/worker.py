@@ -17,19 +17,35 @@ from flask import Flask
 
 from eapply.adapters.mailer import MailFailed
 from eapply.models import OutboxMessage, db, transaction
-from eapply.services import blank_forms, documenting, housekeeping, outbox, posting
+from eapply.services import (
+    blank_forms,
+    charges,
+    documenting,
+    housekeeping,
+    notices,
+    outbox,
+    paying,
+    posting,
+    refunding,
+    sweeping,
+)
 from eapply.services.toolbox import Toolbox
 
 log = structlog.get_logger("eapply.worker")
 
 IDLE_SECONDS = 1.0
-HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], None]] = {
+HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], object]] = {
     "mail": posting.send,
     "document": lambda tools, message: documenting.make(tools, message.payload["document"]),
+    notices.KIND: notices.look,
+    charges.END: lambda tools, message: paying.end_payment(tools, message.payload["payment"]),
+    charges.CAPTURE: lambda tools, message: paying.capture(tools, message.payload["payment"]),
+    refunding.KIND: refunding.do,
     blank_forms.KIND: lambda tools, message: blank_forms.make(tools, message.payload["slug"]),
 }
 ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (
     ("seal", timedelta(minutes=1), housekeeping.seal),
+    ("sweep", timedelta(minutes=1), sweeping.sweep),
     ("purge", timedelta(minutes=10), housekeeping.purge),
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from eapply.core.fee_rule import FeeRule
 from eapply.core.procedure import Example, Procedure
 from eapply.core.submission import LegalType, Role
 from eapply.forms import BY_SLUG
@@ -72,9 +73,12 @@ def file_case(
     phone: str = "09012345678",
     email: str = "hanako@example.jp",
     note: str = "",
+    fee_rule: FeeRule | None = None,
 ) -> Submission:
     """Files one case with a department; inside a transaction of the caller."""
-    procedure: Procedure = replace(CARD, department=department, legal_type=legal_type)
+    procedure: Procedure = replace(
+        CARD, department=department, legal_type=legal_type, fee_rule=fee_rule
+    )
     draft, _ = drafting.start(session, tools, SLUG, procedure.version, {})
     draft.email = email
     draft.no_mail = not email

@@ -47,7 +47,7 @@ def after(session: Session, tools: Toolbox, case: Submission, action: Action, ac
         for charge in locked(session, case):
             payment = charges.live_payment(session, charge)
             if charge.status == ChargeStatus.HELD and payment is not None:
-                charges.promise(session, tools, "capture", charge, payment)
+                charges.promise(session, tools, charges.CAPTURE, charge, payment)
     elif action is Action.REFUSE:
         give_up(session, tools, case, actor, "refused")
 

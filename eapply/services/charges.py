@@ -22,7 +22,9 @@ CHANGED = (
     "この納付は、ほかの画面で変更されています。新しい内容を確かめてから、もう一度操作してください。"
 )
 NOT_FOUND = "この納付は表示できません。番号を確かめてください。"
-END = "release"  # the promise to end a card page or a hold
+# The promises to the provider: end a card page or a hold; charge a hold.
+END = "release"
+CAPTURE = "capture"
 
 
 def new(session: Session, tools: Toolbox, **values: Any) -> Charge:

@@ -67,6 +67,9 @@ def reserve(tools: Toolbox, charge_public_id: str) -> Payment:
         payment = charges.live_payment(session, charge)
         if payment is not None and payment.status in (PaymentStatus.PROCESSING, PaymentStatus.HELD):
             raise Conflict(DECIDING)
+        if payment is not None and not is_here(tools, payment):
+            leave_behind(session, tools, charge, payment)
+            payment = None
         if payment is None:
             payment = Payment(
                 public_id=tools.ids.token(16),
@@ -85,6 +88,20 @@ def reserve(tools: Toolbox, charge_public_id: str) -> Payment:
         session.flush()
         session.expunge(payment)
     return payment
+
+
+def is_here(tools: Toolbox, payment: Payment) -> bool:
+    """Whether the provider of today knows this payment: the city may have changed its account."""
+    now = tools.provider
+    then = (payment.provider, payment.account, payment.mode)
+    return then == (now.name, now.account, now.mode)
+
+
+def leave_behind(session: Session, tools: Toolbox, charge: Charge, payment: Payment) -> None:
+    """A page of another account cannot be closed from here; people watch whether it was paid."""
+    payment.status = PaymentStatus.EXPIRED.value
+    detail = {"provider": payment.provider, "account": payment.account, "mode": payment.mode}
+    settling.differ(session, tools, "other-account", charge, payment, detail)
 
 
 def start(tools: Toolbox, payment_public_id: str) -> str:
@@ -137,7 +154,7 @@ def order_for(tools: Toolbox, payment_public_id: str) -> Order:
             hold=payment.hold,
             expires_at=payment.opened_at + PAGE_OPEN,
             success_url=f"{page}/return",
-            cancel_url=page,
+            cancel_url=f"{page}/return?from=cancel",
             email=charge.email,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -138,6 +139,8 @@ def released(session: Session, tools: Toolbox, charge: Charge, payment: Payment)
     """A hold that ended by itself: what is owed is open again. One that we ended was void before."""
     if charge.status == ChargeStatus.HELD:
         charge.status = advance(ChargeStatus.HELD, ChargeAction.REOPEN).value
+        days = timedelta(days=tools.settings.unpaid_days)
+        charge.due_on = max(charge.due_on or date.min, tools.clock.today() + days)
         charges.touch(
             session, tools, charge, auditing.SYSTEM, "charge-reopened", payment=payment.public_id
         )
