@@ -81,7 +81,11 @@ class Contractor:
 
 @dataclass(frozen=True)
 class Department:
-    """A department of the city as residents are told about it."""
+    """A department of the city as residents are told about it.
+
+    ``is_unsettled``: which department does this work is not known (要確認); until the city says so
+    its requests go to the one that the settings name.
+    """
 
     code: str
     name: str
@@ -89,6 +93,7 @@ class Department:
     email: str
     place: str
     open_hours: str
+    is_unsettled: bool = False
 
 
 @dataclass(frozen=True)

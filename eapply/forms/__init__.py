@@ -1,4 +1,7 @@
-"""The procedures: the printed list in the order of their numbers. A new one is one line here."""
+"""The procedures: the printed list in the order of their numbers. A new one is one line here.
+
+``FEE_REQUESTS`` are the 43 fees that can be asked for online; ``ALL_FORMS`` is both.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from eapply.forms.club_fee_reduction import ClubFeeReductionForm
 from eapply.forms.club_leave import ClubLeaveForm
 from eapply.forms.drainage_plan import DrainagePlanForm
 from eapply.forms.drainage_work import DrainageWorkForm
+from eapply.forms.fee_requests import FEE_REQUESTS
 from eapply.forms.health_insurance import HealthInsuranceForm
 from eapply.forms.inspection_booking import InspectionBookingForm
 from eapply.forms.insurance_card import InsuranceCardForm
@@ -54,7 +58,8 @@ PROCEDURES: tuple[type[ProcedureForm], ...] = (
     StudyRoomForm,
     LibraryCardForm,
 )
-BY_SLUG = {form.procedure.slug: form for form in PROCEDURES}
+ALL_FORMS = PROCEDURES + FEE_REQUESTS
+BY_SLUG = {form.procedure.slug: form for form in ALL_FORMS}
 
 
 def find(slug: str) -> type[ProcedureForm] | None:
@@ -62,4 +67,4 @@ def find(slug: str) -> type[ProcedureForm] | None:
     return BY_SLUG.get(slug)
 
 
-__all__ = ["BY_SLUG", "PROCEDURES", "find"]
+__all__ = ["ALL_FORMS", "BY_SLUG", "FEE_REQUESTS", "PROCEDURES", "find"]

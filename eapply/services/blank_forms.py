@@ -43,7 +43,7 @@ def text_of(tools: Toolbox, form_class: type[ProcedureForm], made_on: date) -> s
         TEMPLATE,
         title=title_of(form_class),
         procedure=procedure,
-        department=tools.facts.department(procedure.department),
+        department=tools.department(procedure.department),
         sections=paper_sections(form_class, tools.situation()),
         signatures=form_class.signatures,
         made_on=made_on,

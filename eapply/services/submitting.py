@@ -79,7 +79,7 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         slug=procedure.slug,
         form_version=procedure.version,
         legal_type=procedure.legal_type.value,
-        department=procedure.department_for(filing.answers, situation),
+        department=tools.department(procedure.department_for(filing.answers, situation)).code,
         state=advance(State.DRAFT, Action.SUBMIT, Role.RESIDENT, procedure.legal_type).value,
         raw=dict(filing.raw),
         answers=dict(filing.answers),

@@ -16,7 +16,7 @@ from eapply.adapters.scanner import Scanner
 from eapply.adapters.texts import Texts
 from eapply.config import Settings
 from eapply.core.conditions import Situation
-from eapply.core.facts import Facts
+from eapply.core.facts import Department, Facts
 from eapply.payments.provider import PaymentProvider
 
 
@@ -36,6 +36,11 @@ class Toolbox:
     facts: Facts
     fees: FeeTables
     provider: PaymentProvider
+
+    def department(self, code: str) -> Department:
+        """The department that receives what belongs to this one: another while it is 要確認."""
+        owner = self.facts.department(code)
+        return self.facts.department(self.settings.fallback_department) if owner.is_unsettled else owner
 
     def situation(self) -> Situation:
         """Today in Japan and the city's facts: what forms are judged by."""

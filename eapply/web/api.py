@@ -14,7 +14,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from eapply.core.conditions import Situation
 from eapply.core.procedure import Example
-from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.forms.checking import CheckResult, check
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.schema import definition, summary
@@ -39,7 +39,7 @@ def form_of(slug: str) -> type[ProcedureForm]:
 def procedures() -> Response:
     situation = toolbox().situation()
     return jsonify(
-        [summary(form.procedure, form.procedure.closed(situation) is None) for form in PROCEDURES]
+        [summary(form.procedure, form.procedure.closed(situation) is None) for form in ALL_FORMS]
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, render_template, request, url_for
 
 from eapply.core.procedure import Procedure
-from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.forms.checking import attached
 from eapply.forms.sheet import answer_sheet
 from eapply.queries.catalogue import Catalogue
@@ -36,8 +36,10 @@ def the_catalogue() -> Catalogue:
     """Built once for a process: definitions and departments do not change while it runs."""
     kept: Catalogue | None = current_app.extensions.get(EXTENSION)
     if kept is None:
-        departments = {each.code: each.name for each in toolbox().facts.departments()}
-        kept = Catalogue((form.procedure for form in PROCEDURES), departments)
+        tools = toolbox()
+        codes = [each.code for each in tools.facts.departments()]
+        departments = {code: tools.department(code).name for code in codes}
+        kept = Catalogue((form.procedure for form in ALL_FORMS), departments)
         current_app.extensions[EXTENSION] = kept
     return kept
 
@@ -45,7 +47,7 @@ def the_catalogue() -> Catalogue:
 def closed_slugs() -> frozenset[str]:
     situation = toolbox().situation()
     return frozenset(
-        form.procedure.slug for form in PROCEDURES if form.procedure.closed(situation) is not None
+        form.procedure.slug for form in ALL_FORMS if form.procedure.closed(situation) is not None
     )
 
 

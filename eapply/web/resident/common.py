@@ -66,7 +66,7 @@ def help_of(department: Department) -> Help:
 
 
 def department_help(code: str) -> Help:
-    return help_of(toolbox().facts.department(code))
+    return help_of(toolbox().department(code))
 
 
 def form_of(slug: str) -> type[ProcedureForm]:

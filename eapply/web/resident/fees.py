@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from eapply.core.fees import Channel, Fee, FeeRate, Provenance, Schedule, Timing
 from eapply.core.fold import search_key
 from eapply.core.procedure import Procedure
-from eapply.forms import PROCEDURES
+from eapply.forms import FEE_REQUESTS
 from eapply.models import db
 from eapply.services import fees
 from eapply.web.access import access
@@ -62,7 +62,7 @@ def matching(table: Schedule, words: str) -> list[Fee]:
 def request_of(number: int) -> Procedure | None:
     """The online request for a fee, once there is one: its slug begins with ``fee-NN-``."""
     prefix = f"fee-{number:02}-"
-    found = (form.procedure for form in PROCEDURES if form.procedure.slug.startswith(prefix))
+    found = (form.procedure for form in FEE_REQUESTS if form.procedure.slug.startswith(prefix))
     return next(found, None)
 
 

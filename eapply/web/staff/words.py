@@ -12,7 +12,7 @@ from eapply.core.decisions import DECIDING, Decision
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
-from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
@@ -76,7 +76,7 @@ HISTORY: Final[Mapping[str, str]] = {
 # The words of decisions against somebody: their tag says no 済.
 REFUSALS: Final = frozenset(
     each.word
-    for form in PROCEDURES
+    for form in ALL_FORMS
     for each in form.procedure.desk.decisions(form.procedure.legal_type)
     if each.action is Action.REFUSE
 )
