@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
-from eapply.models import AuditEvent, Document, Message, Submission, Upload
+from eapply.models import AuditEvent, Charge, Document, Message, Submission, Upload
 
 # Every filing asks these two on its receipt, so they are built once.
 BY_REFERENCE = select(Submission).where(Submission.reference == bindparam("reference"))
@@ -110,8 +110,9 @@ def verified(session: Session, typed: str) -> Verified | None:
     if code is None:
         return None
     row = session.execute(
-        select(Document, Submission.reference)
-        .join(Submission, Submission.id == Document.submission_id)
+        select(Document, func.coalesce(Submission.reference, Charge.invoice))
+        .outerjoin(Submission, Submission.id == Document.submission_id)
+        .outerjoin(Charge, Charge.id == Document.charge_id)
         .where(Document.verify_code == code, Document.made_at.is_not(None))
     ).one_or_none()
     if row is None:

@@ -16,14 +16,16 @@ from sqlalchemy.orm import Session
 from eapply.core import reference
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, State
-from eapply.models import Document, Submission, db, transaction
+from eapply.models import Charge, Document, Submission, db, transaction
 from eapply.services import outbox
 from eapply.services.toolbox import Toolbox
 
 COPY = "copy"
 RESULT = "result"
 ENDED = FINAL_STATES | {State.DECIDED}
-TEMPLATES = {COPY: "pdf/copy.html", RESULT: "pdf/result.html"}
+PAYMENT = "payment"
+PAYMENT_TITLE = "納付済通知"
+TEMPLATES = {COPY: "pdf/copy.html", RESULT: "pdf/result.html", PAYMENT: "pdf/payment.html"}
 
 
 def verify_code(tools: Toolbox) -> str:
@@ -40,6 +42,25 @@ def promise_document(
         submission_id=submission.id,
         kind=kind,
         title=title,
+        verify_code=verify_code(tools),
+        content=content,
+        created_at=tools.clock.now(),
+    )
+    session.add(document)
+    outbox.promise(session, tools, "document", document.public_id, {"document": document.public_id})
+    return document
+
+
+def promise_payment(
+    session: Session, tools: Toolbox, charge: Charge, content: dict[str, Any]
+) -> Document:
+    """納付済通知 of a charge; a charge without a case has a notice all the same."""
+    document = Document(
+        public_id=tools.ids.token(16),
+        submission_id=charge.submission_id,
+        charge_id=charge.id,
+        kind=PAYMENT,
+        title=PAYMENT_TITLE,
         verify_code=verify_code(tools),
         content=content,
         created_at=tools.clock.now(),
@@ -71,8 +92,7 @@ def make(tools: Toolbox, public_id: str) -> None:
     document = session.scalars(promised).one()
     if document.blob:
         return
-    submission = session.get_one(Submission, document.submission_id)
-    html = tools.texts.render(TEMPLATES[document.kind], **values(tools, document, submission))
+    html = tools.texts.render(TEMPLATES[document.kind], **values_of(session, tools, document))
     title = document.title
     session.rollback()  # no read lock while the paper is made
     stored = tools.files.put(tools.pdf.make(html, title=title))
@@ -83,25 +103,45 @@ def make(tools: Toolbox, public_id: str) -> None:
             document.made_at = tools.clock.now()
 
 
-def values(tools: Toolbox, document: Document, submission: Submission) -> dict[str, Any]:
-    """All that a template of a paper may use."""
-    made_for: datetime = document.created_at
-    content = dict(document.content)
-    if "decided_on" in content:
-        content["day"] = date.fromisoformat(content["decided_on"])
-    verify_url = f"{tools.settings.base_url}/verify/{document.verify_code}"
+def values_of(session: Session, tools: Toolbox, document: Document) -> dict[str, Any]:
+    """All that the template of this paper may use."""
+    case = session.get(Submission, document.submission_id) if document.submission_id else None
+    if document.kind != PAYMENT and case is not None:
+        return values(tools, document, case)
+    charge = session.get_one(Charge, document.charge_id)
     return {
-        "title": document.title,
-        "content": content,
+        "number_label": "受付番号" if case else "納付番号",
+        "reference": case.reference if case else charge.invoice,
+        "department": tools.facts.department(charge.department),
+    } | values_of_any(tools, document)
+
+
+def values(tools: Toolbox, document: Document, submission: Submission) -> dict[str, Any]:
+    """All that a template of a case's paper may use."""
+    return {
+        "number_label": "受付番号",
         "reference": submission.reference,
         "arrived_at": submission.arrived_at,
         "name": submission.name,
         "sheet": submission.sheet,
         "department": tools.facts.department(submission.department),
+    } | values_of_any(tools, document)
+
+
+def values_of_any(tools: Toolbox, document: Document) -> dict[str, Any]:
+    """What the templates of all papers use."""
+    content = dict(document.content)
+    for key, day in (("decided_on", "day"), ("entrusted_on", "entrusted_day")):
+        if key in content:
+            content[day] = date.fromisoformat(content[key])
+    verify_url = f"{tools.settings.base_url}/verify/{document.verify_code}"
+    return {
+        "title": document.title,
+        "content": content,
         "verify_code": document.verify_code,
         "verify_url": verify_url,
         "qr": segno.make(verify_url, micro=False, error="m").svg_data_uri(border=2),
-        "issued_at": made_for,
+        "issued_at": document.created_at,
     }
 
 
@@ -114,8 +154,9 @@ def last_day(tools: Toolbox, document: Document, submission: Submission) -> date
     """Until which day the resident may download a paper; None while the case is open.
 
     Counted from the end of the case, or from the paper where that was made later. Staff keep theirs.
+    The proof of a payment has no last day: books are kept for years.
     """
-    if State(submission.state) not in ENDED:
+    if State(submission.state) not in ENDED or document.kind == PAYMENT:
         return None
     return last_day_after(
         tools, max(document.created_at, submission.decided_at or submission.updated_at)

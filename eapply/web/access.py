@@ -18,6 +18,7 @@ class Kind(StrEnum):
     STATELESS = "stateless"
     DRAFT = "draft"
     CASE = "case"
+    BILL = "bill"
     STAFF = "staff"
     PROGRAM = "program"
     PROVIDER = "provider"
@@ -30,7 +31,7 @@ KEYED = frozenset({Kind.DRAFT, Kind.CASE, Kind.STAFF})
 # No cookie is looked at, so there is nothing that another site's page could misuse.
 WITHOUT_COOKIES = frozenset({Kind.STATELESS, Kind.PROGRAM, Kind.PROVIDER})
 # The name of the view's argument that the key is about.
-ARGUMENTS = {Kind.DRAFT: "draft", Kind.CASE: "reference"}
+ARGUMENTS = {Kind.DRAFT: "draft", Kind.CASE: "reference", Kind.BILL: "bill"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Declarations:
     ``stateless``   anybody, JSON without effect: no cookie is read, so no form token is asked for
     ``draft``       the session holds the draft in the view's argument ``draft`` (its public id)
     ``case``        the session holds the case in the view's argument ``reference`` (受付番号)
+    ``bill``        the session holds the charge in the view's argument ``bill`` (納付番号, or the 受付番号
+                    of its case), or the case that it belongs to
     ``staff``       signed in; ``staff(Role.HEAD)``: with one of these roles, in whatever department;
                     ``staff(settling=True)``: also while a password change is due
     ``token``       a program of the city with ``Authorization: Bearer …``; acts as its account
@@ -70,6 +73,9 @@ class Declarations:
 
     def case(self, view: View) -> View:
         return declare(view, Access(Kind.CASE))
+
+    def bill(self, view: View) -> View:
+        return declare(view, Access(Kind.BILL))
 
     def token(self, view: View) -> View:
         return declare(view, Access(Kind.PROGRAM))

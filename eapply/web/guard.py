@@ -10,14 +10,15 @@ from typing import Any, Final
 import structlog
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from werkzeug.wrappers import Response
 
 from eapply.core.errors import NotYours
 from eapply.core.reference import parse
-from eapply.models import StaffAccount, Submission, db
+from eapply.models import Charge, StaffAccount, Submission, db
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import signing_in
+from eapply.services.charges import NOT_FOUND as NO_BILL
 from eapply.services.secrets import same
 from eapply.web import aside, session_rows
 from eapply.web.access import ARGUMENTS, KEYED, Access, Kind, access, declared
@@ -31,7 +32,7 @@ __all__ = ["access", "holds", "init_app", "remembered_page"]
 
 log = structlog.get_logger("eapply.web")
 
-BODY_WITHOUT_KEY: Final = 2 * 1024 * 1024  # bytes; who holds no key has no file to send
+BODY_WITHOUT_KEY: Final = 2 * 1024 * 1024  # bytes; where no file is sent
 SIGN_IN: Final = f"{STAFF_AREA}/sign-in"
 NEW_PASSWORD: Final = f"{STAFF_AREA}/password"
 RESUME: Final = "resident.resume"  # the endpoint, with the argument `draft`
@@ -46,7 +47,7 @@ def init_app(app: Flask) -> None:
 
 
 def holds(kind: str, public_id: str) -> bool:
-    """Whether this browser holds the key of a draft ("drafts") or a case ("cases")."""
+    """Whether this browser holds the key of a draft ("drafts"), a case ("cases") or a charge ("bills")."""
     return public_id in browser_session().get(kind, ())
 
 
@@ -68,9 +69,10 @@ def _receive() -> None:
         log.error("view without declaration", endpoint=request.endpoint)
         abort(500)
     g.access = entry
-    g.has_key = entry.kind in KEYED and KEYS[entry.kind]()
+    g.has_key = entry.kind in KEYS and KEYS[entry.kind]()
     _end_reading()
-    limit = toolbox().settings.body_max_bytes if g.has_key else BODY_WITHOUT_KEY
+    may_send_files = g.has_key and entry.kind in KEYED
+    limit = toolbox().settings.body_max_bytes if may_send_files else BODY_WITHOUT_KEY
     request.max_content_length = limit
     if (request.content_length or 0) > limit:
         abort(413)
@@ -107,6 +109,21 @@ def _has_case() -> bool:
     return found is not None and holds("cases", found)
 
 
+def _has_bill() -> bool:
+    """As with cases: one query, and the same answers for every number. The key of the case will do."""
+    number = parse(_argument(Kind.BILL)) or ""
+    found = db.session.execute(
+        select(Charge.public_id, Submission.public_id)
+        .outerjoin(Submission, Submission.id == Charge.submission_id)
+        .where(or_(Charge.invoice == number, Submission.reference == number))
+        .order_by(Charge.id.desc())
+        .limit(1)
+    ).one_or_none()
+    g.bill, case = found or (None, None)
+    g.case = case if case is not None and holds("cases", case) else None
+    return g.bill is not None and (g.case is not None or holds("bills", g.bill))
+
+
 def _has_account() -> bool:
     """Loads the person anew, so that who was disabled a moment ago is out now (I12)."""
     staff_id = browser_session().staff_id
@@ -132,6 +149,12 @@ def _draft_door(entry: Access) -> Response | None:
 def _case_door(entry: Access) -> Response | None:
     if not g.has_key:
         raise NotYours(NOT_FOUND)
+    return None
+
+
+def _bill_door(entry: Access) -> Response | None:
+    if not g.has_key:
+        raise NotYours(NO_BILL)
     return None
 
 
@@ -197,11 +220,13 @@ def _signer() -> URLSafeSerializer:
 KEYS: Final[dict[Kind, Callable[[], bool]]] = {
     Kind.DRAFT: _has_draft,
     Kind.CASE: _has_case,
+    Kind.BILL: _has_bill,
     Kind.STAFF: _has_account,
 }
 DOORS: Final[dict[Kind, Callable[[Access], Any]]] = {
     Kind.DRAFT: _draft_door,
     Kind.CASE: _case_door,
+    Kind.BILL: _bill_door,
     Kind.STAFF: _staff_door,
     Kind.PROGRAM: _program_door,
     Kind.LOCAL: _local_door,

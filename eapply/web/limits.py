@@ -54,6 +54,8 @@ LIMITS: Final[dict[str, Limit]] = {
     "mail-code-check": Limit(Rate(60, 600), Rate(15, 600)),
     "status": Limit(Rate(60, 600), Rate(5, 900)),
     "link": Limit(Rate(60, 600), Rate(5, 3600)),
+    "pay": Limit(Rate(120, 600), Rate(30, 600)),
+    "payment-check": Limit(Rate(600, 600), Rate(60, 600)),
     "verify": Limit(Rate(60, 600)),
     "message": Limit(Rate(60, 600), Rate(20, 600)),
     "upload": Limit(Rate(300, 600), Rate(100, 600)),

@@ -24,7 +24,7 @@ from eapply.services.toolbox import Toolbox
 from eapply.web import session_rows
 from eapply.web.session_rows import Lifetime, StoredSession
 
-RIGHTS = ("drafts", "cases")
+RIGHTS = ("drafts", "cases", "bills")
 TOUCH_EVERY = timedelta(minutes=1)
 LONGEST_TOKEN = 100
 STAFF_AREA = "/staff"
@@ -80,12 +80,12 @@ class BrowserSession(SessionMixin):
         self._values, self._staff_id, self.changed_person = {}, None, True
 
     def renew(self) -> None:
-        """Moves to a new token, for a right that is not a draft or a case."""
+        """Moves to a new token, for a right that is not one of RIGHTS."""
         self._read()
         self._renewed = True
 
     def grant(self, kind: str, public_id: str) -> None:
-        """Adds the key of a draft ("drafts") or a case ("cases")."""
+        """Adds the key of a draft ("drafts"), a case ("cases") or a charge ("bills")."""
         self[kind] = [*(each for each in self.get(kind, ()) if each != public_id), public_id]
 
     def grant_in(self, session: Session, kind: str, public_id: str) -> Written | None:

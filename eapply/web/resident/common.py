@@ -32,6 +32,7 @@ POLICY_LINKS = (
     ("/privacy", mark("個人情報")),
     ("/accessibility", mark("アクセシビリティ方針")),
     ("/cookies", "Cookie"),
+    ("/payments", mark("オンライン決済に関する表示")),
 )
 TO_BE_CONFIRMED = mark("担当課に確認中")
 SWITCHBOARD = mark("市役所の代表番号です。課の名前をお伝えください。 ")
@@ -147,7 +148,7 @@ def receipt_of(draft: Draft) -> Response:
     number = db.session.scalar(
         select(Submission.reference).where(Submission.id == draft.submission_id)
     )
-    return onto("done", reference=number)
+    return onto("done", reference=number)  # which leads on to the payment where that is due first
 
 
 def days_text(procedure: Procedure) -> str:

@@ -11,16 +11,19 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from eapply.core.submission import State
 from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
 from eapply.forms.question_form import Message
 from eapply.forms.sheet import answer_sheet
 from eapply.models import Draft, Submission, db, transaction
-from eapply.services import drafting, stored_rules, submitting, uploading
+from eapply.services import drafting, filing_fee, stored_rules, submitting, uploading
+from eapply.services.filing_fee import FilingFee
 from eapply.services.stored_rules import Broken
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.resident import files, filing, origin
 from eapply.web.resident.blueprint import resident
+from eapply.web.resident.charge_words import before_filing, send_words, table_before
 from eapply.web.resident.common import (
     days_text,
     department_help,
@@ -41,6 +44,9 @@ from eapply.web.uploads import ShownFile
 CHANGED = mark(
     "別の画面で内容が変わりました。いまの内容をもう一度確かめてから、いちばん下のボタンを押してください。"
 )
+NEW_PRICE = mark(
+    "料金が変わりました。新しい料金を確かめてから、いちばん下のボタンを押してください。まだ支払いはありません。"
+)
 TICK = mark("上のお知らせを読んで、チェックを入れてください。")
 
 
@@ -53,6 +59,7 @@ class Whole:
     judgement: Judgement
     attachments: dict[str, list[ShownFile]]
     stored: tuple[Broken, ...] = ()
+    fee: FilingFee | None = None
 
     @property
     def warnings(self) -> list[Message | Broken]:
@@ -82,6 +89,7 @@ def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
     keep_open(form_class, draft, judgement.answers)
     whole = Whole(draft.version, form, judgement, attachments)
     look_at_stored(db.session(), whole)
+    look_at_fee(db.session(), whole)
     return whole
 
 
@@ -91,6 +99,13 @@ def look_at_stored(session: Session, whole: Whole) -> None:
         procedure, answers = whole.form.procedure, whole.judgement.answers
         held = resident_session().get("cases", ()) if procedure.stored.rules else ()
         whole.stored = stored_rules.judge(session, toolbox(), procedure, answers, held)
+
+
+def look_at_fee(session: Session, whole: Whole) -> None:
+    """What filing costs by the rates as they are now; complete answers only."""
+    if whole.judgement.ok:
+        procedure, answers = whole.form.procedure, whole.judgement.answers
+        whole.fee = filing_fee.of(session, toolbox(), procedure, answers)
 
 
 def judged_before(form_class: type[ProcedureForm], draft: Draft) -> Whole | None:
@@ -133,6 +148,7 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
             stored_rules.hold_for_filing(session, form_class.procedure)
             whole = whole or judge(form_class, locked)
             look_at_stored(session, whole)
+            look_at_fee(session, whole)
             trouble = troubles(locked, whole)
             if whole.judgement.ok and not trouble:
                 uploads = uploading.files_of(session, locked) if has_files(form_class) else []
@@ -152,11 +168,12 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
                 )
         if submission is not None:
             reference, public_id = submission.reference, submission.public_id
+            is_unpaid = submission.state == State.AWAITING_PAYMENT
             written = resident_session().grant_in(session, "cases", public_id)
     uploading.discard_blobs(toolbox(), blobs)
     if submission is not None:
         resident_session().granted("cases", public_id, written)
-        return onto("done", reference=reference)
+        return onto("pay", bill=reference) if is_unpaid else onto("done", reference=reference)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
     if away is not None:
@@ -172,6 +189,8 @@ def troubles(draft: Draft, whole: Whole) -> list[tuple[str, str]]:
         return [("main", gettext(CHANGED))]
     if whole.stored_errors:
         return whole.stored_errors
+    if whole.fee is not None and request.form.get("price") != whole.fee.mark:
+        return [("fee", gettext(NEW_PRICE))]
     if whole.warnings and request.form.get("accept") != whole.seen:
         return [("f-accept", gettext(TICK))]
     return []
@@ -212,8 +231,11 @@ def confirm_page(
             {each.at: each.message for each in whole.stored},
             origin.of_rows(sheet, draft),
         ),
+        fee=whole.fee,
+        fee_table=table_before(whole.fee) if whole.fee else None,
+        fee_notes=before_filing(whole.fee) if whole.fee else [],
         noun=noun_of(procedure),
-        send=gettext(SEND[procedure.legal_type]),
+        send=send_words(whole.fee, procedure) or gettext(SEND[procedure.legal_type]),
         first_day=first_day(now),
         days=days_text(procedure),
         is_settled=is_settled(procedure),

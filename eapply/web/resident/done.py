@@ -8,13 +8,21 @@ from werkzeug.wrappers import Response
 from eapply.core import reference as numbers
 from eapply.core.submission import State
 from eapply.models import db
-from eapply.queries import tracking
+from eapply.queries import charge_view, tracking
 from eapply.services import documenting, submitting
 from eapply.web.access import access
 from eapply.web.guard import holds
 from eapply.web.language import gettext
 from eapply.web.resident.blueprint import resident
-from eapply.web.resident.common import days_text, department_help, first_day, form_of, is_settled
+from eapply.web.resident.common import (
+    days_text,
+    department_help,
+    first_day,
+    form_of,
+    is_settled,
+    onto,
+)
+from eapply.web.resident.fee_box import PAID_FIRST, box_of
 from eapply.web.resident.next_steps import next_of
 from eapply.web.resident.status import entry_page
 from eapply.web.resident.wording import noun_of
@@ -30,7 +38,11 @@ def done(reference: str) -> str | Response:
         return entry_page(number=reference[:40])
     if reference != canonical:
         return redirect(url_for("resident.done", reference=canonical), 301)
+    if case.state == State.AWAITING_PAYMENT:
+        return onto("pay", bill=canonical)
     procedure = form_of(case.slug).procedure
+    charge = charge_view.of_case(db.session(), case)
+    moves = 1 + (charge is not None and charge.standing in PAID_FIRST)
     copy = next(
         (each for each in tracking.documents(db.session(), case) if each.kind == documenting.COPY),
         None,
@@ -42,7 +54,8 @@ def done(reference: str) -> str | Response:
         procedure_title=procedure.title,
         case=case,
         noun=noun_of(procedure),
-        is_new=case.state == State.IN_QUEUE and case.version == 1,
+        is_new=case.state == State.IN_QUEUE and case.version <= moves,
+        fee=box_of(case, charge) if charge else None,
         first_day=first_day(case.arrived_at),
         days=days_text(procedure),
         is_settled=is_settled(procedure),

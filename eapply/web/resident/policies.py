@@ -39,6 +39,7 @@ PAGES = {
     "accessibility": "アクセシビリティ方針",
     "contact": "お問い合わせ",
     "cookies": "Cookie",
+    "payments": "オンライン決済に関する表示",
 }
 
 
@@ -57,6 +58,7 @@ def policy(page: str) -> str:
         f"resident/policies/{page}.html",
         heading=PAGES[page],
         settings=settings,
+        provider=toolbox().provider,
         desks=desks(),
         cookies=[
             (each.name, each.purpose, each.life.format(minutes=settings.session_idle_minutes))
@@ -93,3 +95,9 @@ def contact() -> str:
 @access.public
 def cookies() -> str:
     return policy("cookies")
+
+
+@resident.get("/payments")
+@access.public
+def payments() -> str:
+    return policy("payments")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -15,7 +14,7 @@ from eapply.core.errors import Closed, NotYours
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, LegalType, Role, State, allowed
 from eapply.models import Correction, Document, Submission, db, transaction
-from eapply.queries import tracking
+from eapply.queries import charge_view, tracking
 from eapply.services import auditing, documenting, following, messaging
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
@@ -23,32 +22,23 @@ from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import (
     department_help,
-    first_day,
     form_of,
     is_settled,
     onto,
     short_day,
     the_case,
 )
+from eapply.web.resident.fee_box import box_of, pay_until
 from eapply.web.resident.next_steps import next_of
 from eapply.web.resident.rows import shown_sections
-from eapply.web.resident.wording import noun_of, was_refused, words_of
+from eapply.web.resident.timeline import timeline
+from eapply.web.resident.wording import noun_of, words_of
 from eapply.web.tools import resident_session, toolbox
 
 NO_NUMBER = mark("受付番号を入力してください。")
 ODD_NUMBER = mark("受付番号の形がちがうようです。「K8AB-2M4X-7QRT」のような12文字です。")
 NO_PASSWORD = mark("確認用パスワードを入力してください。")
 NOT_FOUND = mark("受付番号か確認用パスワードがちがいます。もう一度確かめてください。")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of the timeline: ``state`` is done, now or next."""
-
-    title: str
-    state: str
-    time: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,6 +150,8 @@ def status(reference: str) -> str:
     words = words_of(case, procedure)
     ended = moments.get(Action.WITHDRAW.value)
     papers = papers_of(case)
+    charge = charge_view.of_case(session, case)
+    day = ended.date() if ended else pay_until(charge.charge) if charge else None
     return render_template(
         "resident/status.html",
         heading=gettext("%(noun)sの状況", noun=noun_of(procedure)),
@@ -168,13 +160,14 @@ def status(reference: str) -> str:
         case=case,
         words=words,
         sentence=gettext(words.sentence).format(
-            day=eras.with_weekday(ended.date()) if ended else "",
+            day=eras.with_weekday(day) if day else "",
             count=len(waiting.items) if waiting else 0,
         ),
         waiting=waiting,
         overdue=waiting is not None and waiting.due_on < toolbox().clock.today(),
         answered=[each for each in corrections if each.answered_at and each.changes],
-        steps=timeline(case, procedure, moments, waiting),
+        steps=timeline(case, procedure, moments, waiting, charge),
+        fee=box_of(case, charge) if charge else None,
         due=expected(case, procedure),
         paused=case.paused_on is not None,
         papers=papers,
@@ -226,66 +219,3 @@ def expected(case: Submission, procedure: Procedure) -> str:
     if not is_settled(procedure) or state in FINAL_STATES or state is State.DECIDED:
         return ""
     return short_day(case.due_on)
-
-
-def timeline(
-    case: Submission,
-    procedure: Procedure,
-    at: Mapping[str, datetime],
-    waiting: Correction | None,
-) -> list[Step]:
-    """What has happened, what happens now, what comes next."""
-    state = State(case.state)
-    noun = noun_of(procedure)
-    steps = [
-        Step(
-            gettext("%(noun)sが市に届きました", noun=noun),
-            "done",
-            eras.moment_text(case.arrived_at),
-        )
-    ]
-    if state in (State.WITHDRAWN, State.LAPSED):
-        ended = at.get(Action.WITHDRAW.value) or at.get(Action.LAPSE.value)
-        title = (
-            gettext("取り下げました") if state is State.WITHDRAWN else gettext("期限が過ぎました")
-        )
-        return [*steps, Step(title, "done", eras.moment_text(ended) if ended else "")]
-    looked = at.get(Action.TAKE.value)
-    decided = state in (State.DECIDED, State.COMPLETED)
-    if decided:
-        steps.append(Step(gettext("担当課が確認しました"), "done", moment(looked)))
-        refused = was_refused(case, procedure)
-        title = (
-            gettext("結果が決まりました")
-            if not refused
-            else gettext("結果が決まりました（通知書をご覧ください）")
-        )
-        steps.append(Step(title, "done", moment(case.decided_at)))
-        over = state is State.COMPLETED
-        done_at = moment(at.get(Action.COMPLETE.value))
-        return [*steps, Step(gettext("手続の完了"), "done" if over else "next", done_at)]
-    if waiting is not None:
-        steps.append(Step(gettext("担当課が確認しました"), "done", moment(looked)))
-        until = gettext("期限は%(day)sです。", day=short_day(waiting.due_on))
-        steps.append(Step(gettext("あなたが直すのをお待ちしています"), "now", "", until))
-    elif state is State.IN_QUEUE:
-        day = short_day(first_day(case.arrived_at))
-        begins = gettext("%(day)sから、順番に確認します。", day=day)
-        steps.append(Step(gettext("担当課が確認します"), "now", "", begins))
-    else:
-        if case.answered:
-            steps.append(
-                Step(
-                    gettext("直した内容が届きました"), "done", moment(at.get(Action.CORRECT.value))
-                )
-            )
-        cancelled = at.get(Action.CANCEL_CORRECTION.value)
-        if cancelled:
-            words = gettext("担当課が、直していただくお願いを取り消しました")
-            steps.append(Step(words, "done", moment(cancelled)))
-        steps.append(Step(gettext("担当課が確認しています"), "now", moment(looked)))
-    return [*steps, Step(gettext("結果のお知らせ"), "next")]
-
-
-def moment(value: datetime | None) -> str:
-    return eras.moment_text(value) if value else ""

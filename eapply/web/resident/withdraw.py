@@ -7,12 +7,14 @@ from werkzeug.wrappers import Response
 
 from eapply.core.submission import Action, LegalType, Role, State, allowed
 from eapply.core.texts import clean
-from eapply.models import Submission, transaction
+from eapply.models import Submission, db, transaction
+from eapply.queries import charge_view
 from eapply.services import following
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, the_case
+from eapply.web.resident.fee_box import withdrawal_words
 from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
 
@@ -70,6 +72,7 @@ def page(
         case=case,
         noun=noun,
         reason=reason,
+        money=withdrawal_words(charge_view.of_case(db.session(), case)),
         errors=errors or [],
         help=department_help(case.department),
     )
