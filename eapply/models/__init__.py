@@ -1,5 +1,6 @@
 """The tables. Importing this package makes all of them known to the metadata."""
 
+from eapply.models.accounts import DayClosing, TakenPayout, TakenPayoutLine
 from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
@@ -29,6 +30,7 @@ __all__ = [
     "Charge",
     "ChargeLine",
     "Correction",
+    "DayClosing",
     "Disclosure",
     "Discrepancy",
     "Document",
@@ -48,6 +50,8 @@ __all__ = [
     "StaffGrant",
     "StoredFeeRate",
     "Submission",
+    "TakenPayout",
+    "TakenPayoutLine",
     "Tick",
     "UnsentMessage",
     "Upload",

@@ -205,7 +205,10 @@ class PaymentNotice(Row, Base):
 
 
 class Discrepancy(Row, Base):
-    """Something that does not fit and that people must look at; ``key`` makes the same one appear once."""
+    """Something that does not fit and that people must look at; ``key`` makes the same one appear once.
+
+    ``note`` is what people found out so far; ``closed_note`` how it ended.
+    """
 
     __tablename__ = "discrepancies"
 
@@ -215,6 +218,10 @@ class Discrepancy(Row, Base):
     charge_id: Mapped[int | None] = mapped_column(ForeignKey("charges.id"), index=True)
     detail: Mapped[dict[str, Any]] = mapped_column(Kept)
     found_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    note: Mapped[str] = mapped_column(Kept, default="")
+    noted_by: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    noted_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     closed_note: Mapped[str] = mapped_column(Kept, default="")

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 05:14:00.550168.
+Follows ; made 2026-11-23 05:28:47.218970.
 """
 
 from __future__ import annotations
@@ -125,6 +125,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_accounts')),
     sa.UniqueConstraint('login', name=op.f('uq_staff_accounts_login'))
     )
+    op.create_table('taken_payouts',
+    sa.Column('provider', sa.String(length=20), nullable=False),
+    sa.Column('payout_ref', sa.String(length=120), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('arrived_on', sa.Date(), nullable=False),
+    sa.Column('taken_at', sa.DateTime(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_taken_payouts')),
+    sa.UniqueConstraint('provider', 'payout_ref', name=op.f('uq_taken_payouts_provider_payout_ref'))
+    )
+    with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_taken_payouts_arrived_on'), ['arrived_on'], unique=False)
+
     op.create_table('audit_seals',
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -133,6 +147,17 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['event_id'], ['audit_events.id'], name=op.f('fk_audit_seals_event_id')),
     sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_seals')),
     sa.UniqueConstraint('event_id', name=op.f('uq_audit_seals_event_id'))
+    )
+    op.create_table('day_closings',
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('received', sa.Integer(), nullable=False),
+    sa.Column('paid_back', sa.Integer(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=False),
+    sa.Column('closed_by', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['closed_by'], ['staff_accounts.id'], name=op.f('fk_day_closings_closed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_closings')),
+    sa.UniqueConstraint('day', name=op.f('uq_day_closings_day'))
     )
     op.create_table('disclosures',
     sa.Column('staff_id', sa.Integer(), nullable=False),
@@ -558,12 +583,17 @@ def upgrade() -> None:
     sa.Column('charge_id', sa.Integer(), nullable=True),
     sa.Column('detail', sa.JSON(), nullable=False),
     sa.Column('found_at', sa.DateTime(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('noted_by', sa.Integer(), nullable=True),
+    sa.Column('noted_at', sa.DateTime(), nullable=True),
     sa.Column('closed_at', sa.DateTime(), nullable=True),
     sa.Column('closed_by', sa.Integer(), nullable=True),
     sa.Column('closed_note', sa.JSON(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_discrepancies_charge_id')),
     sa.ForeignKeyConstraint(['closed_by'], ['staff_accounts.id'], name=op.f('fk_discrepancies_closed_by')),
+    sa.ForeignKeyConstraint(['noted_by'], ['staff_accounts.id'], name=op.f('fk_discrepancies_noted_by')),
     sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_discrepancies_payment_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_discrepancies')),
     sa.UniqueConstraint('key', name=op.f('uq_discrepancies_key'))
@@ -603,6 +633,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_refunds_charge_id'), ['charge_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_refunds_payment_id'), ['payment_id'], unique=False)
 
+    op.create_table('taken_payout_lines',
+    sa.Column('payout_id', sa.Integer(), nullable=False),
+    sa.Column('place', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('payment', sa.String(length=40), nullable=False),
+    sa.Column('payment_ref', sa.String(length=120), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('cost', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('payment_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['payment_id'], ['payments.id'], name=op.f('fk_taken_payout_lines_payment_id')),
+    sa.ForeignKeyConstraint(['payout_id'], ['taken_payouts.id'], name=op.f('fk_taken_payout_lines_payout_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_taken_payout_lines')),
+    sa.UniqueConstraint('payout_id', 'place', name=op.f('uq_taken_payout_lines_payout_id_place'))
+    )
+    with op.batch_alter_table('taken_payout_lines', schema=None) as batch_op:
+        batch_op.create_index('ix_payout_lines_payment', ['payment_id', 'kind'], unique=False)
+
     op.create_table('ledger_entries',
     sa.Column('fact', sa.String(length=80), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
@@ -640,6 +689,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_ledger_charge')
 
     op.drop_table('ledger_entries')
+    with op.batch_alter_table('taken_payout_lines', schema=None) as batch_op:
+        batch_op.drop_index('ix_payout_lines_payment')
+
+    op.drop_table('taken_payout_lines')
     with op.batch_alter_table('refunds', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_refunds_payment_id'))
         batch_op.drop_index(batch_op.f('ix_refunds_charge_id'))
@@ -736,7 +789,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_disclosures_at'))
 
     op.drop_table('disclosures')
+    op.drop_table('day_closings')
     op.drop_table('audit_seals')
+    with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_taken_payouts_arrived_on'))
+
+    op.drop_table('taken_payouts')
     op.drop_table('staff_accounts')
     op.drop_table('register_entries')
     op.drop_table('payment_notices')
