@@ -40,6 +40,8 @@ PEOPLE: dict[str, tuple[tuple[Role, str], ...]] = {
     "stranger": ((Role.CLERK, "children"),),
     "auditor": ((Role.AUDITOR, ""),),
     "people": ((Role.PEOPLE, ""),),
+    "fees": ((Role.FEES, ""),),
+    "cashier": ((Role.CASHIER, ""),),
 }
 
 

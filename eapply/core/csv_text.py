@@ -17,9 +17,12 @@ def harmless(text: str) -> str:
 
 
 def csv_bytes(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """UTF-8 with byte order mark, RFC 4180, so that 𠮷 and 髙 arrive whole."""
+    """UTF-8 with byte order mark, RFC 4180, so that 𠮷 and 髙 arrive whole.
+
+    Whole numbers stay numbers, negative ones too.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     for row in (heads, *rows):
-        writer.writerow([harmless(str(cell)) for cell in row])
+        writer.writerow([cell if type(cell) is int else harmless(str(cell)) for cell in row])
     return text.getvalue().encode("utf-8-sig")

@@ -62,12 +62,6 @@ def mark_of(session: Session, kinds: Collection[tuple[int, str]]) -> str:
     return " ".join(f"{revision}{'a' if approved else ''}" for revision, approved in found.items())
 
 
-def revisions(session: Session) -> list[FeeRevision]:
-    """Every revision that people entered or that waits for them, the newest first."""
-    wanted = select(FeeRevision).order_by(FeeRevision.id.desc())
-    return list(session.scalars(wanted))
-
-
 def rate_of(values: list[object], revision: int, approved: bool) -> FeeRate:
     row = dict(zip(NAMES, values, strict=True))
     kinds = {

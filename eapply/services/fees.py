@@ -19,11 +19,12 @@ from eapply.core import fees as core
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.fees import FeeRate, FeeRequest, NeedsAssessment, Quote, Schedule
 from eapply.models import FeeRevision, StoredFeeRate
+from eapply.queries import fee_office
 from eapply.queries import fees as stored
 from eapply.services import auditing
 from eapply.services.toolbox import Toolbox
 
-CHAIN: Final = "fees"
+CHAIN: Final = fee_office.CHAIN
 DEMO: Final = "demo"
 REVIEWED: Final = "公開資料から集めた最初の料金表"
 NO_REVISION: Final = "この改定はありません。"

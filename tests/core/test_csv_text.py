@@ -31,6 +31,10 @@ def test_it_comes_back_and_nothing_calculates(rows: list[tuple[str, str, str]]) 
         assert not any(cell.startswith(TRIGGERS) for cell in row)
 
 
+def test_a_negative_number_stays_one_and_a_text_like_it_does_not() -> None:
+    assert parsed(csv_bytes(("a", "b"), [(-50, "-50")]))[1] == ["-50", "'-50"]
+
+
 def test_full_width_signs_calculate_too() -> None:
     assert harmless("＝1+1") == "'＝1+1"
     assert harmless("1+1") == "1+1"

@@ -13,12 +13,13 @@ from eapply.core.fold import search_key
 from eapply.core.procedure import Procedure
 from eapply.forms import FEE_REQUESTS
 from eapply.models import db
+from eapply.queries.fee_office import scheduled_rates
 from eapply.services import fees
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import TO_BE_CONFIRMED, department_help
-from eapply.web.resident.estimates import estimate_of, prices
+from eapply.web.resident.estimates import estimate_of, price_of, prices
 from eapply.web.tools import toolbox
 
 LONGEST_SEARCH = 200
@@ -142,6 +143,10 @@ def fee_values(fee: Fee, variant: str) -> dict[str, Any]:
     return {
         "fee": fee,
         "price": prices(table, today)[fee.number],
+        "coming": [
+            (each.order[0], each.rates[0].variant, price_of([each]))
+            for each in scheduled_rates(table, fee.number, today)
+        ],
         "timing": gettext(TIMINGS[edition.rates[0].timing]) if edition else TO_BE_CONFIRMED,
         "channels": [gettext(CHANNELS[channel]) for channel in fee.channels],
         "days": TO_BE_CONFIRMED,

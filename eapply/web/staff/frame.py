@@ -15,16 +15,22 @@ from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
 # Who is shown what the city has not confirmed: those who can ask or answer it.
-TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE})
+TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE, Role.FEES})
 # (words, endpoint, who, letter behind "g")
 MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
     ("受付一覧", "staff.queue", DESK, "q"),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
+    ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
 )
-CITY_WIDE: Final = {Role.AUDITOR: "監査", Role.PEOPLE: "人事"}
+DUTIES: Final = {
+    Role.AUDITOR: "監査",
+    Role.PEOPLE: "人事",
+    Role.FEES: "料金",
+    Role.CASHIER: "出納",
+}
 
 
 def standpoint() -> Standpoint:
@@ -44,7 +50,7 @@ def belongs_to(actor: StaffActor) -> str:
     facts = toolbox().facts
     names = [facts.department(code).name for code in actor.departments()]
     return "・".join(names) or "・".join(
-        name for role, name in CITY_WIDE.items() if role in actor.roles()
+        name for role, name in DUTIES.items() if role in actor.roles()
     )
 
 

@@ -72,6 +72,11 @@ HISTORY: Final[Mapping[str, str]] = {
     "retry": "止まった送信をやり直しました",
     "checked": "確かめた印をつけました",
     "unchecked": "確かめた印を外しました",
+    "fees-loaded": "料金表を読み込みました",
+    "fees-drafted": "料金の改定を入力しました",
+    "fees-approved": "料金の改定を承認しました",
+    "fees-returned": "料金の改定を差し戻しました",
+    "fees-withdrawn": "料金の改定を取り下げました",
 }
 # The words of decisions against somebody: their tag says no 済.
 REFUSALS: Final = frozenset(
