@@ -53,14 +53,10 @@ class Mouse:
 
 
 class Keys(Mouse):
-    """Tab, Shift+Tab, arrows, Space, Enter and typing; whatever they do not reach is not reached.
-
-    ``presses`` counts the steps from control to control.
-    """
+    """Tab, Shift+Tab, arrows, Space, Enter and typing; whatever they do not reach is not reached."""
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
-        self.presses = 0
         # Asked for once and for all: asked for just before the key, it may come too late.
         page.on("filechooser", lambda chooser: None)
 
@@ -71,7 +67,6 @@ class Keys(Mouse):
             if target.evaluate(is_there):
                 break
             self.page.keyboard.press(step)
-            self.presses += 1
         else:
             raise AssertionError(f"the keyboard does not reach {target} on {self.page.url}")
         at = self.page.locator(":focus")
