@@ -42,19 +42,15 @@ def file_with_fee(session: Session, tools: Toolbox, fee: FeeRule | None = None) 
 
 def bill(session: Session, tools: Toolbox, key: str = "one", **values: Any) -> Charge:
     """A bill without a case, open to be paid."""
-    return charging.raise_charge(
-        session,
-        tools,
-        **{
-            "key": f"bill:{key}",
-            "department": "library",
-            "bill": Bill("証明の手数料", COPIES),
-            "timing": Timing.ON_APPLICATION,
-            "actor": "staff:1",
-            "email": MAIL,
-        }
-        | values,
-    )
+    declared: dict[str, Any] = {
+        "key": f"bill:{key}",
+        "department": "library",
+        "bill": Bill("証明の手数料", COPIES),
+        "timing": Timing.ON_APPLICATION,
+        "actor": "staff:1",
+        "email": MAIL,
+    }
+    return charging.raise_charge(session, tools, **declared | values)
 
 
 def practice(tools: Toolbox) -> PracticeProvider:

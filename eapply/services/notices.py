@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from eapply.models import OutboxMessage, Payment, PaymentNotice, transaction
-from eapply.payments.provider import WebhookNotice
+from eapply.payments.provider import NoticeKind, WebhookNotice
 from eapply.services import outbox, paying, settling
 from eapply.services.toolbox import Toolbox
 
@@ -15,33 +16,44 @@ KIND = "sync"
 
 def take(tools: Toolbox, notice: WebhookNotice) -> bool:
     """Keeps a genuine notice and promises to look; False when it was here before."""
-    provider = tools.provider.name
     try:
         with transaction() as session:
-            known = session.scalar(
-                select(PaymentNotice.id).where(
-                    PaymentNotice.provider == provider, PaymentNotice.event == notice.event
-                )
-            )
-            if known is not None:
-                return False
-            session.add(
-                PaymentNotice(
-                    provider=provider,
-                    event=notice.event,
-                    kind=notice.kind.value,
-                    payment=notice.payment,
-                    checkout_ref=notice.checkout_ref,
-                    sent_at=notice.sent_at,
-                    received_at=tools.clock.now(),
-                )
-            )
-            if notice.payment or notice.checkout_ref:
-                about = {"payment": notice.payment, "checkout_ref": notice.checkout_ref}
-                outbox.promise(session, tools, KIND, f"{provider}:{notice.event}"[:150], about)
+            return keep(session, tools, notice)
     except IntegrityError:  # the same notice in the same moment: the other one is kept
         return False
+
+
+def keep(session: Session, tools: Toolbox, notice: WebhookNotice) -> bool:
+    provider = tools.provider.name
+    known = select(PaymentNotice.id).where(
+        PaymentNotice.provider == provider, PaymentNotice.event == notice.event
+    )
+    if session.scalar(known) is not None:
+        return False
+    session.add(
+        PaymentNotice(
+            provider=provider,
+            event=notice.event,
+            kind=notice.kind.value,
+            payment=notice.payment,
+            checkout_ref=notice.checkout_ref,
+            sent_at=notice.sent_at,
+            received_at=tools.clock.now(),
+        )
+    )
+    about = {
+        "kind": notice.kind.value,
+        "public_id": notice.payment,
+        "checkout_ref": notice.checkout_ref,
+        "payment_ref": notice.payment_ref,
+    }
+    if any(about[name] for name in NAMES):
+        outbox.promise(session, tools, KIND, f"{provider}:{notice.event}"[:150], about)
     return True
+
+
+# By what a notice may name a payment, the surest first: columns of ``Payment``.
+NAMES = ("public_id", "checkout_ref", "payment_ref")
 
 
 def look(tools: Toolbox, message: OutboxMessage) -> None:
@@ -50,12 +62,17 @@ def look(tools: Toolbox, message: OutboxMessage) -> None:
     Raises:
         Unreachable: the provider did not answer.
     """
-    name, ref = message.payload["payment"], message.payload["checkout_ref"]
+    about = message.payload
+    name, value = next((name, about[name]) for name in NAMES if about[name])
     with transaction() as session:
-        by_name = Payment.public_id == name if name else Payment.checkout_ref == ref
-        found = session.scalar(select(Payment.public_id).where(by_name))
+        found = session.scalar(select(Payment.public_id).where(getattr(Payment, name) == value))
         if found is None:
-            detail = {"payment": name, "checkout_ref": ref}
-            settling.differ(session, tools, "unknown-here", None, None, detail)
+            settling.differ(session, tools, "unknown-here", None, None, dict(about))
             return
     paying.sync_payment(tools, found)
+    if about["kind"] == NoticeKind.DISPUTE:
+        with transaction() as session:
+            charge, payment = paying.lock_payment(session, found)
+            settling.differ(
+                session, tools, "dispute", charge, payment, {"ref": about["payment_ref"]}
+            )

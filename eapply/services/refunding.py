@@ -117,6 +117,7 @@ def draft(
         raise Refused("返還の理由を選んでください。", "reason")
     if reason == "other" and not note.strip():
         raise Refused("返還の理由を入力してください。", "note")
+    refund = begun(session, tools, locked, task)
     if task is not None and task.payment_id is not None and payment is None:
         payment = session.get_one(Payment, task.payment_id)
     source = payment or settling.payment_of(session, locked)
@@ -130,21 +131,26 @@ def draft(
         most = min(most, refundable_to_card(session, locked, source))
     if not 0 < amount <= most:
         raise Refused(f"返還する額は、1円から{most:,}円までで入力してください。", "amount")
-    refund = lock_refund(session, task) if task is not None else Refund(charge_id=locked.id)
-    if task is None:
-        refund.public_id = tools.ids.token(16)
-        refund.version = 1
-        refund.status = RefundStatus.DRAFT.value
-        session.add(refund)
-    else:
-        refund.status = advance(RefundStatus(refund.status), RefundAction.DRAFT).value
-        refund.version += 1
+    refund.status = RefundStatus.DRAFT.value
     refund.payment_id = source.id if source is not None else None
     refund.amount, refund.seen_balance = amount, seen_balance
     refund.road, refund.reason, refund.note = road.value, reason, note.strip()
     refund.drafted_by, refund.drafted_at = actor.id, tools.clock.now()
+    session.add(refund)
     session.flush()
     record(session, tools, locked, refund, auditing.actor_of(actor.id), "refund-drafted")
+    return refund
+
+
+def begun(session: Session, tools: Toolbox, charge: Charge, task: Refund | None) -> Refund:
+    """The row to draft on: that of the task, or a new one. Raises Conflict for an answered task."""
+    if task is None:
+        return Refund(public_id=tools.ids.token(16), charge_id=charge.id, version=1)
+    refund = lock_refund(session, task)
+    if refund.charge_id != charge.id:
+        raise NotYours(charges.NOT_FOUND)
+    advance(RefundStatus(refund.status), RefundAction.DRAFT)
+    refund.version += 1
     return refund
 
 

@@ -768,7 +768,7 @@ def test_a_fact_is_entered_once_and_only_when_it_balances(tools: Toolbox) -> Non
     entries = [Entry(Account.BANK, 10), Entry(Account.AGENT, -10)]
     with transaction() as session:
         today = tools.clock.today()
-        where = {"booked_on": today, "department": ""}
+        where: dict[str, Any] = {"booked_on": today, "department": ""}
         assert ledger.enter(session, tools, "payout:1", entries, **where)
         assert not ledger.enter(session, tools, "payout:1", entries, **where)
         with pytest.raises(Unbalanced):
@@ -800,7 +800,7 @@ def test_parts_are_taken_from_the_fees_where_they_stand(tools: Toolbox, clerk: S
             .where(LedgerEntry.account == "receivable")
             .group_by(LedgerEntry.fee)
         )
-        assert dict(sums.tuples()) == {22: 0, 1: 0, 0: 0}
+        assert {row[0]: row[1] for row in sums} == {22: 0, 1: 0, 0: 0}
 
 
 def test_every_mail_about_money_can_be_written(tools: Toolbox, charge: str, filing: Any) -> None:
