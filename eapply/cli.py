@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from eapply import worker
+from eapply.cli_payments import payments
 from eapply.config_page import settings_document
 from eapply.core.errors import Refused
 from eapply.core.submission import Role
@@ -53,7 +54,7 @@ outbox_group = AppGroup("outbox", help="Mails and documents that were promised."
 def add_to(app: Flask) -> Flask:
     """Gives the application its commands, those of Flask-Migrate (`db`) included."""
     migrate.init_app(app, db, directory=str(MIGRATIONS))
-    groups = (staff, audit, outbox_group)
+    groups = (staff, audit, outbox_group, payments)
     for command in (prepare, work, examine, print_settings, purge, fill_demo, register, *groups):
         app.cli.add_command(command)
     return app

@@ -78,10 +78,12 @@ class Settings:
     audit_anchor_folder: Path = declare("{instance_folder}/anchors", "folder", "Writable by the database's administrator, a rewritten record of acts stays unnoticed.")
 
     stripe_secret_key: str = declare("", "`sk_…` or `rk_…`; empty: practice payments", "Of another account, the money arrives there. Empty, no real money is taken.", secret=True)
+    stripe_account: str = declare("", "`acct_…`, needed with a key", "Of another account than the key, no payment page is opened.")
     stripe_webhook_secret: str = declare("", "`whsec_…`", "Wrong, notices are turned away and payments are seen only by the sweep.", secret=True)
     stripe_previous_webhook_secret: str = declare("", "`whsec_…`, while changing", "Left out while changing, genuine notices are turned away; kept afterwards, a leaked one stays good.", secret=True)
     stripe_api_base: str = declare(STRIPE_API, "address", "Card payments are arranged with whoever answers there.")
     stripe_methods: tuple[str, ...] = declare(("card",), "words, comma between: `card`, `konbini`, `customer_balance`", "A way of paying that the account does not have makes every payment fail.")
+    payment_agent: str = declare("ストライプジャパン株式会社", "name of the 指定納付受託者, as announced (仮)", "Payers entrust their payment to a company that the city did not announce.", question="手数料の納付を委託する指定納付受託者は、どの会社ですか。告示した名称は何ですか。")
     sweep_minutes: int = declare(10, "minutes", "Long: a payment whose notice was lost stays 未確認 that long. Short: many questions to the provider.")
 
     smtp_url: str = declare("", "`smtps://…`, `smtp+starttls://…` or `smtp://…`; empty: mail goes into a folder", "Wrong, no code, receipt or notice leaves; they wait in the outbox.", secret=True)

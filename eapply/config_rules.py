@@ -114,6 +114,11 @@ ALWAYS: Final = (
         "EAPPLY_STRIPE_SECRET_KEY must be a secret key (sk_…) or a restricted key (rk_…).",
     ),
     Rule(
+        lambda s: bool(s.stripe_secret_key) and not s.stripe_account.startswith("acct_"),
+        "EAPPLY_STRIPE_ACCOUNT must name the account (acct_…) that EAPPLY_STRIPE_SECRET_KEY is for, "
+        "so that a key of another account is noticed before money goes there.",
+    ),
+    Rule(
         lambda s: s.mode == "demo" and s.takes_real_money,
         "EAPPLY_STRIPE_SECRET_KEY is a live key, which EAPPLY_MODE=demo would charge practice "
         "requests to; use a test key or EAPPLY_MODE=production.",

@@ -28,7 +28,9 @@ from eapply.forms.arrangement import arranged
 from eapply.models import db
 from eapply.models.database import engine_options
 from eapply.payments.practice import PracticeProvider
+from eapply.payments.practice.delivery import poster
 from eapply.payments.provider import PaymentProvider
+from eapply.payments.stripe_checkout import StripeProvider
 from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
 from eapply.web import (
@@ -41,6 +43,7 @@ from eapply.web import (
     language,
     limits,
     mailbox,
+    practice,
     resident,
     staff,
     static_files,
@@ -138,12 +141,26 @@ def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
 
 def make_provider(settings: Settings, clock: Clock) -> PaymentProvider:
     """Whom payments are entrusted to. The practice provider signs with a secret of its own."""
+    if settings.stripe_secret_key:
+        return StripeProvider(
+            key=settings.stripe_secret_key,
+            account=settings.stripe_account,
+            webhook_secrets=(
+                settings.stripe_webhook_secret,
+                settings.stripe_previous_webhook_secret,
+            ),
+            methods=settings.stripe_methods,
+            webhook_url=f"{settings.base_url}/webhooks/{StripeProvider.name}",
+            agent=settings.payment_agent,
+            api_base=settings.stripe_api_base,
+        )
     keys = (settings.secret_key, *settings.previous_secret_keys)
     return PracticeProvider(
         settings.instance_folder / "practice.sqlite3",
         [keyed(key, "practice-webhook", "") for key in keys],
         clock.now,
         lambda ref: f"{settings.base_url}/practice/pay/{ref}",
+        poster(f"{settings.base_url}/webhooks/{PracticeProvider.name}"),
     )
 
 
@@ -165,6 +182,8 @@ def blueprints_for(settings: Settings) -> list[Blueprint]:
         rooms += staff.BLUEPRINTS
     if settings.mode == "demo":
         rooms.append(mailbox.blueprint)
+        if not settings.stripe_secret_key and settings.audience != "staff":
+            rooms.append(practice.blueprint)
     return rooms
 
 

@@ -22,6 +22,7 @@ from eapply.payments.provider import (
     BadNotice,
     Checkout,
     Finding,
+    KeyInUse,
     Order,
     Payout,
     ProviderProblem,
@@ -166,7 +167,7 @@ class StripeProvider:
             done = values.refund_of(row)
             if done.refund == refund:
                 if done.amount != amount:
-                    raise ProviderProblem("idempotency_mismatch")
+                    raise KeyInUse("idempotency_mismatch")
                 return done
         wanted |= {"amount": amount, "metadata": {"payment": report.payment, "refund": refund}}
         email = (session.get("customer_details") or {}).get("email")
@@ -244,7 +245,7 @@ def answered() -> Iterator[None]:
     try:
         yield
     except stripe.IdempotencyError as problem:
-        raise ProviderProblem("idempotency_mismatch") from problem
+        raise KeyInUse("idempotency_mismatch") from problem
     except (stripe.APIConnectionError, stripe.RateLimitError, stripe.APIError) as problem:
         # Also 409: the same key is being worked on at this moment.
         raise Unreachable(problem.code or f"http_{problem.http_status or 'none'}") from problem

@@ -251,6 +251,15 @@ def _listed(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers))
 
 
+def payments(session: Session, tools: Toolbox) -> Iterator[Finding]:
+    provider = tools.provider
+    yield Finding(
+        True if provider.mode == "live" else None,
+        f"Payments go by {provider.name} ({provider.mode}), entrusted to {provider.agent}.",
+        "Only live takes real money; see docs/payments.md and: flask --app wsgi payments check",
+    )
+
+
 def backups(session: Session, tools: Toolbox) -> Iterator[Finding]:
     folder = tools.settings.backup_folder
     there = next(each for each in (folder, *folder.parents) if each.exists())
@@ -284,5 +293,6 @@ CHECKS: tuple[Check, ...] = (
     people,
     backups,
     fee_rates,
+    payments,
     provisional,
 )

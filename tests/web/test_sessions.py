@@ -29,6 +29,7 @@ PRODUCTION = {
     "secret_key": "0Aq7-kfP3v_9sLxWmZrT2bYcN8hJdGeU5iOo",
     "audit_key": "Zy4xWv3u_Ts2rQp1-oNm0LkJ9iHg8FeDc7Ba",
     "stripe_secret_key": "sk_live_x",
+    "stripe_account": "acct_x",
     "stripe_webhook_secret": "whsec_x",
     "smtp_url": "smtps://mail.city.kashima.ibaraki.jp",
     "mail_from": "denshi@city.kashima.ibaraki.jp",

@@ -155,7 +155,7 @@ class PracticeProvider:
                 yield Payout(f"payout_{day:%Y%m%d}", total, arrived, moved)
 
     def check(self) -> Sequence[Finding]:
-        return (Finding("provider", True, "練習用の決済です。実際の請求はありません。"),)
+        return (Finding("provider", True, "Practice payments: nothing is ever charged."),)
 
     # what the practice page's buttons do (the pages: web/practice.py) ------------------------------
 
