@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jsonschema
@@ -23,15 +25,22 @@ from eapply.core.conditions import Situation
 from eapply.forms import fields, procedure_form, question_form
 from eapply.forms.fields import Question
 from eapply.forms.procedure_form import ProcedureForm
-from eapply.forms.schema import definition, json_schema
+from eapply.forms.schema import definition
 from eapply.forms.sheet import answer_sheet
 from eapply.web import api
 from eapply.web.resident import catalogue
 from scripts.procedure_docs import page
 from tests.browser import Browser
-from tests.forms import guide, test_examples, test_strategies, test_sweeps
+from tests.forms import (
+    guide,
+    test_examples,
+    test_rules,
+    test_single_faults,
+    test_strategies,
+    test_sweeps,
+)
 from tests.forms.answers import errors_of, judged
-from tests.forms.strategies import valid_sets
+from tests.forms.witnesses import sets_that_ask_everything
 from tests.web.resident import test_examples as walks
 from tests.web.resident.walking import Walker
 
@@ -68,8 +77,8 @@ def app(
 ) -> Flask:
     """The application as it is after a restart with the longer list."""
     monkeypatch.setitem(forms.BY_SLUG, SLUG, form_class)
-    for module in (forms, api, catalogue):
-        monkeypatch.setattr(module, "PROCEDURES", procedures)
+    for module, name in ((forms, "PROCEDURES"), (api, "ALL_FORMS"), (catalogue, "ALL_FORMS")):
+        monkeypatch.setattr(module, name, procedures)
     return make_app(tools={"inspect": walks.looked_into})
 
 
@@ -137,9 +146,6 @@ def test_its_examples_are_judged_as_they_say(
             test_sweeps.test_sheets_are_plain_data_with_words_everywhere(
                 form_class, example, situation
             )
-    test_strategies.test_nothing_that_is_owed_may_be_left_out(
-        form_class, form_class.examples[0], situation
-    )
 
 
 def test_it_has_all_that_the_language_offers(
@@ -179,12 +185,23 @@ def test_its_definition_and_schema_are_valid(
 @settings(test_strategies.generated, max_examples=10)
 @given(data=st.data())
 def test_generated_sets_are_accepted(
-    form_class: type[ProcedureForm], situation: Situation, data: st.DataObject
+    form_class: type[ProcedureForm], sheets: test_strategies.Sheets, data: st.DataObject
 ) -> None:
-    filled = data.draw(valid_sets(form_class, situation, {}))
-    _, judgement = judged(form_class, situation, filled.answers, filled.attachments)
-    assert judgement.ok, errors_of(judgement)
-    jsonschema.validate(dict(judgement.answers), json_schema(form_class, situation))
+    test_strategies.accepts_a_set(sheets(form_class), data)
+
+
+def test_whatever_is_wrong_is_refused(
+    form_class: type[ProcedureForm], sheets: test_strategies.Sheets
+) -> None:
+    sets = cache(lambda form_class: sets_that_ask_everything(sheets(form_class), Random(1)))
+    for check in (
+        test_single_faults.test_every_question_is_asked_somewhere,
+        test_single_faults.test_nothing_that_is_owed_may_be_left_out,
+        test_single_faults.test_nothing_of_the_wrong_kind_is_taken,
+        test_single_faults.test_nothing_beyond_its_limit_is_taken,
+    ):
+        check(form_class, sheets, sets)
+    test_rules.test_every_rule_can_be_broken_and_says_so(form_class, sheets)
 
 
 def test_leaflet_search_and_api_answer_for_it(

@@ -8,14 +8,14 @@ import pytest
 
 from eapply.core.conditions import Situation
 from eapply.core.procedure import Example
-from eapply.forms import PROCEDURES
+from eapply.forms import ALL_FORMS, FEE_REQUESTS, PROCEDURES
 from eapply.forms.checking import check
 from eapply.forms.procedure_form import ProcedureForm
 from tests.forms.answers import errors_of, judged
 
 CASES = [
     pytest.param(form, example, id=f"{form.procedure.slug}-{example.name}")
-    for form in PROCEDURES
+    for form in ALL_FORMS
     for example in form.examples
 ]
 
@@ -51,5 +51,15 @@ def test_each_procedure_has_its_documented_examples(form_class: type[ProcedureFo
     valid = [example for example in form_class.examples if not example.errors]
     assert len(valid) >= 3
     assert len(form_class.examples) >= 8
+    assert len({example.name for example in form_class.examples}) == len(form_class.examples)
+    assert all(example.on for example in form_class.examples)
+
+
+@pytest.mark.parametrize("form_class", FEE_REQUESTS, ids=lambda form: form.procedure.slug)
+def test_each_fee_request_has_its_documented_examples(form_class: type[ProcedureForm]) -> None:
+    refused = [example for example in form_class.examples if example.errors]
+    assert not form_class.examples[0].errors
+    assert len(refused) >= 4
+    assert len(form_class.examples) - len(refused) >= 2
     assert len({example.name for example in form_class.examples}) == len(form_class.examples)
     assert all(example.on for example in form_class.examples)

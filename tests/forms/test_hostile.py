@@ -9,17 +9,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eapply.core.conditions import Situation
-from eapply.forms import PROCEDURES
 from eapply.forms.checking import check
 from eapply.forms.fields import Raw, Repeat
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.sheet import answer_sheet
 from tests.forms.answers import judged
+from tests.forms.fee_forms import SLOW
 
 pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
-by_procedure = pytest.mark.parametrize(
-    "form_class", PROCEDURES, ids=lambda form: form.procedure.slug
-)
+by_procedure = pytest.mark.parametrize("form_class", SLOW, ids=lambda form: form.procedure.slug)
 quick = settings(
     max_examples=25,
     deadline=None,

@@ -10,7 +10,7 @@ import pytest
 
 from eapply.adapters.texts import Texts
 from eapply.core.conditions import Given, Is, Situation
-from eapply.forms import PROCEDURES
+from eapply.forms import ALL_FORMS
 from eapply.forms.beneficiary_report import BeneficiaryReportForm
 from eapply.forms.fields.base import Question
 from eapply.forms.library_card import LibraryCardForm
@@ -32,7 +32,7 @@ from eapply.forms.refund_account import RefundAccountForm
 from eapply.forms.school_lunch import SchoolLunchForm
 
 by_procedure = pytest.mark.parametrize(
-    "form_class", PROCEDURES, ids=lambda form: form.procedure.slug
+    "form_class", ALL_FORMS, ids=lambda form: form.procedure.slug
 )
 
 

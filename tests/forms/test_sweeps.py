@@ -12,7 +12,7 @@ import wtforms
 
 from eapply.core.conditions import Condition, Situation
 from eapply.core.procedure import Example
-from eapply.forms import BY_SLUG, PROCEDURES, find
+from eapply.forms import ALL_FORMS, BY_SLUG, FEE_REQUESTS, PROCEDURES, find
 from eapply.forms.fields import DependentChoice, Question, Repeat
 from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
 from eapply.forms.question_form import QuestionForm, Rule
@@ -21,11 +21,11 @@ from eapply.forms.sheet import answer_sheet
 from tests.forms.answers import judged
 
 by_procedure = pytest.mark.parametrize(
-    "form_class", PROCEDURES, ids=lambda form: form.procedure.slug
+    "form_class", ALL_FORMS, ids=lambda form: form.procedure.slug
 )
 VALID = [
     pytest.param(form, example, id=f"{form.procedure.slug}-{example.name}")
-    for form in PROCEDURES
+    for form in ALL_FORMS
     for example in form.examples
     if not example.errors
 ]
@@ -50,6 +50,11 @@ def test_the_list_is_in_order_and_can_be_searched() -> None:
         assert form.procedure.slug.startswith(f"{form.procedure.number:02d}-")
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", form.procedure.slug)
     assert find("no-such-procedure") is None
+    fees = [form.procedure.number for form in FEE_REQUESTS]
+    assert fees == [number for number in range(1, 47) if number not in (19, 20, 21)]
+    for form in FEE_REQUESTS:
+        assert find(form.procedure.slug) is BY_SLUG[form.procedure.slug] is form
+        assert re.fullmatch(rf"fee-{form.procedure.number:02}(-[a-z0-9]+)+", form.procedure.slug)
 
 
 @by_procedure

@@ -125,7 +125,7 @@ PROPERTIES = (
         ),
         about=OWNER_ANSWERS,
         gates=(IN_CITY,),
-        by_kind={"viewing": {"owners": None, "cases": 1}},
+        by_kind={"viewing": {"owners": None, "cases": 1, "properties": ROWS[:1]}},
     ),
     Service(
         28,

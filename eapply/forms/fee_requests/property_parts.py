@@ -117,7 +117,7 @@ def ledger(service: Service) -> dict[str, Any]:
         "cases": Number(
             "件数", minimum=1, maximum=20, unit="件", width="6em", when=Is("kind", "viewing")
         ),
-        "properties": properties("見たい物件", required=False, when=Is("kind", "viewing")),
+        "properties": properties("見たい物件", when=Is("kind", "viewing")),
     }
 
 
