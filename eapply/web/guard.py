@@ -18,13 +18,12 @@ from eapply.core.reference import parse
 from eapply.models import Charge, StaffAccount, Submission, db
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import signing_in
-from eapply.services.charges import NOT_FOUND as NO_BILL
 from eapply.services.secrets import same
 from eapply.web import aside, session_rows
 from eapply.web.access import ARGUMENTS, KEYED, Access, Kind, access, declared
 from eapply.web.form_tokens import FormTokens
 from eapply.web.formats import wants_json
-from eapply.web.language import gettext
+from eapply.web.language import gettext, mark
 from eapply.web.sessions import STAFF_AREA
 from eapply.web.tools import browser_session, client_address, toolbox
 
@@ -36,6 +35,10 @@ BODY_WITHOUT_KEY: Final = 2 * 1024 * 1024  # bytes; where no file is sent
 SIGN_IN: Final = f"{STAFF_AREA}/sign-in"
 NEW_PASSWORD: Final = f"{STAFF_AREA}/password"
 RESUME: Final = "resident.resume"  # the endpoint, with the argument `draft`
+# Also for somebody who comes back from the card page with another browser, or too late.
+NO_BILL: Final = mark(
+    "お支払いの内容と結果は、メールや紙にあるお支払いのリンクか、申請の状況の画面から見られます。"
+)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -154,7 +157,7 @@ def _case_door(entry: Access) -> Response | None:
 
 def _bill_door(entry: Access) -> Response | None:
     if not g.has_key:
-        raise NotYours(NO_BILL)
+        raise NotYours(gettext(NO_BILL))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import current_app, render_template, request, url_for
@@ -116,8 +117,15 @@ def leaflet_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
         "has_example": any(not each.errors for each in BY_SLUG[procedure.slug].examples),
         "drawings": DRAWINGS,
         "has_blank_form": blank_forms.is_offered(tools, BY_SLUG[procedure.slug]),
+        "fee_number": fee_number(procedure),
         "emergency": danger(procedure),
     }
+
+
+def fee_number(procedure: Procedure) -> int:
+    """The number in the list of fees that this is the request for, else 0."""
+    found = re.match(r"fee-(\d+)", procedure.slug)
+    return int(found[1]) if found else 0
 
 
 def danger(procedure: Procedure) -> dict[str, str] | None:

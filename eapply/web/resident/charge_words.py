@@ -5,7 +5,7 @@ Written as tables, so that a standing without words is a missing row and a test 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,9 +18,9 @@ from eapply.queries.charge_view import ChargeView, Standing
 from eapply.services.filing_fee import FilingFee
 from eapply.web.language import gettext, mark
 
-ORDINANCE: Final = mark("鹿嶋市手数料徴収条例")
-BASIS: Final = mark("%(ordinance)s（手数料の種類 第%(number)s号）")
-BY_POST: Final = mark("郵便の料金です（手数料ではありません）")
+BASIS: Final = mark("根拠：鹿嶋市手数料徴収条例（手数料の種類 %(numbers)s）")
+NUMBER: Final = mark("第%(number)s号")
+BY_POST: Final = mark("郵送料は、郵便の料金です（手数料ではありません）。")
 
 
 @dataclass(frozen=True)
@@ -100,10 +100,9 @@ MODES: Final = {
 
 @dataclass(frozen=True)
 class TableLine:
-    """One line of the table of a fee; ``basis`` is where it is written."""
+    """One line of the table of a fee."""
 
     label: str
-    basis: str
     unit_amount: int
     count: int
     amount: int
@@ -111,12 +110,13 @@ class TableLine:
 
 @dataclass(frozen=True)
 class FeeTable:
-    """The table of a fee as every page draws it: lines, what was taken off, total, and how sure it is.
+    """The table of a fee as every page draws it: lines, where they are written, total, and how sure it is.
 
     Without ``total`` the amount is found by the department.
     """
 
     lines: Sequence[TableLine]
+    bases: Sequence[str]
     total: int | None
     is_provisional: bool = False
     is_final: bool = False
@@ -139,10 +139,12 @@ def sentence_of(view: ChargeView) -> str:
     )
 
 
-def basis_of(number: int) -> str:
-    if not number:
-        return gettext(BY_POST)
-    return gettext(BASIS, ordinance=gettext(ORDINANCE), number=number)
+def bases_of(numbers: Iterable[int]) -> list[str]:
+    """Where the fees of these numbers are written; 0 is postage."""
+    found = sorted(set(numbers))
+    names = [gettext(NUMBER, number=number) for number in found if number]
+    lines = [gettext(BASIS, numbers="、".join(names))] if names else []
+    return [*lines, *([gettext(BY_POST)] if 0 in found else [])]
 
 
 def mode_of(view: ChargeView) -> str:
@@ -162,11 +164,11 @@ def table_of(view: ChargeView) -> FeeTable:
     """The table of a charge that was raised."""
     charge, proof = view.charge, view.proof
     lines = [
-        TableLine(each.label, basis_of(each.fee), each.unit_amount, each.count, each.amount)
-        for each in view.lines
+        TableLine(each.label, each.unit_amount, each.count, each.amount) for each in view.lines
     ]
     return FeeTable(
         lines,
+        bases_of(each.fee for each in view.lines),
         charge.amount,
         is_provisional=proof is not None and proof.is_provisional,
         waived=view.waived if charge.amount is not None else 0,
@@ -180,14 +182,17 @@ def table_before(fee: FilingFee) -> FeeTable:
     """The table of what filing would cost now."""
     quote = fee.quote
     lines = [
-        TableLine(each.label, basis_of(each.number), each.unit_amount, each.count, each.amount)
+        TableLine(each.label, each.unit_amount, each.count, each.amount)
         for each in (quote.lines if quote else ())
     ]
+    numbers = [each.number for each in quote.lines] if quote else []
     if fee.total and fee.postage is not None:
+        numbers.append(0)
         by_post = fee.postage.amount
-        lines.append(TableLine(fee.postage.name, basis_of(0), by_post, 1, by_post))
+        lines.append(TableLine(fee.postage.name, by_post, 1, by_post))
     return FeeTable(
         lines,
+        bases_of(numbers),
         fee.total,
         is_provisional=fee.is_provisional,
         is_final=quote is not None and not fee.is_provisional,
