@@ -210,6 +210,19 @@ def press(ref: str) -> Response | tuple[str, int]:
     return redirect(back if button.goes_back else url_for("practice.card_page", ref=ref), 303)
 
 
+def standing_of(page: Page) -> tuple[str, str, str]:
+    """Kind of the mark, its words, a sentence or ""."""
+    kind, words, sentence = STANDINGS[page.status]
+    return kind, gettext(words), sentence and gettext(sentence)
+
+
+def button_of(page: Page, name: str) -> tuple[str, str, str]:
+    """Name, words, what it does."""
+    button = BUTTONS[name]
+    text = HOLDING if name == "pay" and page.hold else button.text
+    return name, gettext(text), gettext(button.help)
+
+
 def shown(provider: PracticeProvider, ref: str) -> str:
     try:
         page = provider.change(ref, lambda page: page)
@@ -220,10 +233,9 @@ def shown(provider: PracticeProvider, ref: str) -> str:
         "practice/card_page.html",
         heading=gettext("お支払い（練習用）"),
         page=page,
-        standing=STANDINGS[page.status],
-        usual=[(name, BUTTONS[name]) for name in usual],
-        troubled=[(name, BUTTONS[name]) for name in troubled],
-        pay_text=gettext(HOLDING) if page.hold else gettext("支払う"),
+        standing=standing_of(page),
+        usual=[button_of(page, name) for name in usual],
+        troubled=[button_of(page, name) for name in troubled],
         is_payable=page.status in PAYABLE,
         is_failed=page.status is PaymentStatus.FAILED,
     )
@@ -244,8 +256,7 @@ def book() -> str:
     return render_template(
         "practice/book.html",
         heading=gettext("練習の帳簿"),
-        pages=pages[:SHOWN],
-        standings=STANDINGS,
+        pages=[(page, standing_of(page)) for page in pages[:SHOWN]],
         refunds=refunds[::-1][:SHOWN],
         payouts=list(provider.payouts(BEGINNING))[::-1][:SHOWN],
         waiting=waiting,

@@ -31,6 +31,7 @@ FRAME = sorted(
         "errors/*.html",
         "macros/*.html",
         "mailbox/*.html",
+        "practice/*.html",
         "resident/*.html",
     )
     for path in TEMPLATES.glob(place)

@@ -17,6 +17,7 @@ from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.web import limits
 from tests.office import Office
+from tests.web import practising
 from tests.web.pages import Pages
 from tests.web.resident import sweeping as resident
 from tests.web.resident.test_examples import looked_into
@@ -147,6 +148,7 @@ def test_other_pages_are_valid(
         app.test_client().get("/room/trouble/x")
     resident.taking_over(Walker(app))
     resident.follow_links(Walker(app).browser, ["/"])  # late: it asks for papers to be made
+    practising.sweep(app)
     staff.sweep(Office(app, session, clock), monkeypatch)
     check(pages)
     undrawn = whole_pages() - pages.templates
