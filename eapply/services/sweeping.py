@@ -116,6 +116,7 @@ def charges_near_their_end(tools: Toolbox) -> list[str]:
                         Charge.due_on <= near,
                         and_(
                             Charge.due_on.is_(None),
+                            Charge.submission_id.is_not(None),
                             Charge.timing == Timing.ON_APPLICATION.value,
                             Charge.raised_at < begun,
                         ),
