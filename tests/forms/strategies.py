@@ -1,304 +1,146 @@
-"""Answer sets made from the declarations alone: whatever a form asks is answered until nothing is wrong."""
+"""Answer sets made from the declarations alone: whatever a form asks is answered until nothing is wrong.
+
+A rule that objects is asked what would please it (`aiming`): one of its answers is changed for another with
+which fewer things are wrong. Whoever runs into a dead end starts again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import partial
-from operator import ne
-from typing import Any
+from collections.abc import Iterator
+from random import Random
 
 from hypothesis import strategies as st
 
-from eapply.core.conditions import Situation, Today
-from eapply.core.digits import corporate_number_ok
-from eapply.forms.fields import (
-    AccountNumber,
-    BankKana,
-    CorporateNumber,
-    Question,
-    Repeat,
-    YesNo,
-    YuchoNumber,
-    YuchoSymbol,
+from eapply.core.conditions import Condition
+from eapply.forms.fields import Question
+from eapply.forms.procedure_form import NO_MAIL
+from eapply.forms.question_form import Level
+from tests.forms.aiming import Aim
+from tests.forms.answers import errors_of
+from tests.forms.filled import (
+    Changes,
+    Filled,
+    Sheet,
+    broken_rule,
+    find,
 )
-from eapply.forms.fields.files import SUFFIXES
-from eapply.forms.procedure_form import Judgement, ProcedureForm
-from eapply.forms.question_form import QuestionForm
-from tests.forms.answers import errors_of, judged
+from tests.forms.values import value_for
 
-KANJI = "鹿嶋宮中神野平井大字丁目番地号の髙﨑一二三123ー　 a"
-KATAKANA = "アイウエオカガキシジスタナハバパマャュョッヴー・ "
-BANK_SIGNS = "アイカガサタナハパマヤラワンABC019 ()-./"
-DIGITS = "0123456789"
-ROUNDS = 40
+STARTS = 12
+STEPS = 40
+TRIES = 24  # of one step
+REDRAWS = 3
 
 
-@dataclass
-class Filled:
-    """One generated set, in the JSON forms of the API."""
-
-    answers: dict[str, Any] = field(default_factory=dict)
-    attachments: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def some_text(alphabet: str, low: int, high: int) -> st.SearchStrategy[str]:
-    return st.text(alphabet, min_size=max(1, low), max_size=max(low, min(high, 40))).filter(
-        lambda text: len(text.strip(" 　")) >= max(1, low)
-    )
-
-
-def of_text(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    return some_text(KANJI, question.min_length, question.max_length)
-
-
-def of_kana(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    alphabet = BANK_SIGNS if isinstance(question, BankKana) else KATAKANA
-    limit = 12 if isinstance(question, BankKana) else min(question.max_length, 12)
-    return some_text(alphabet, 1, limit)
-
-
-def of_digits(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    if isinstance(question, AccountNumber):
-        return st.text(DIGITS, min_size=7, max_size=7)
-    if isinstance(question, YuchoSymbol):
-        return st.integers(0, 9999).map(lambda number: f"1{number:04d}")
-    if isinstance(question, YuchoNumber):
-        return st.integers(0, 9_999_999).map(lambda number: f"{number}1")
-    if isinstance(question, CorporateNumber):
-        return st.integers(0, 10**12 - 1).map(with_check_digit)
-    if question.pattern:
-        return st.from_regex(question.pattern, fullmatch=True)
-    return st.text(DIGITS, min_size=question.min_digits, max_size=question.max_digits)
-
-
-def with_check_digit(number: int) -> str:
-    return next(whole for digit in DIGITS if corporate_number_ok(whole := f"{digit}{number:012d}"))
-
-
-def of_date(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    def day_of(bound: Any, otherwise: date) -> date:
-        if isinstance(bound, Today):
-            return bound.day(situation.today)
-        return bound or otherwise
-
-    first = day_of(question.earliest, situation.today - timedelta(days=400))
-    last = day_of(question.latest, situation.today + timedelta(days=400))
-    days = st.dates(first, last)
-    if question.calendar:
-        days = days.filter(situation.facts.opening_days(question.calendar).is_open)
-    if question.kind == "slot":
-        opening = situation.facts.opening_days(question.calendar)
-        earliest = opening.add(situation.today, question.open_days_ahead)
-        days = days.filter(earliest.__le__)
-        windows = st.sampled_from(question.options).map(lambda window: window.value)
-        return st.builds("{}T{}".format, days, windows)
-    return days.map(date.isoformat)
-
-
-def of_choice(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    return st.sampled_from(question.options).map(lambda option: option.value)
-
-
-def of_several(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    values = [option.value for option in question.options if option.value != question.none_value]
-    some = st.lists(st.sampled_from(values), min_size=1, unique=True)
-    return st.one_of(some, st.just([question.none_value])) if question.none_value else some
-
-
-def of_number(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    low, high = question.minimum, question.maximum
-    return st.integers(0 if low is None else low, 99_999 if high is None else high)
-
-
-def of_decimal(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    return (
-        st.decimals(question.more_than or "0", question.maximum or "99999", places=question.places)
-        .filter(lambda number: number > 0)
-        .map(str)
-    )
-
-
-def of_fiscal_year(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    return st.integers(question.earliest, situation.today.year - 1 + question.years_ahead)
-
-
-def of_map_point(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    parts = {
-        part: st.integers(round(low * 10**6), round(high * 10**6)).map(lambda whole: whole / 10**6)
-        for part, (low, high) in question.box.items()
-    }
-    return st.fixed_dictionaries(parts)
-
-
-def of_bank(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    banks = [bank.code for bank in situation.facts.find_banks("銀行")]
-    return st.sampled_from([*banks, "other"])
-
-
-def of_branch(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    words = ("本店", "支店", "中央", "東", "新", "ア", "0", "1")
-    found = {
-        branch.code
-        for word in words
-        for branch in situation.facts.find_branches(question.bank, word)
-    }
-    return st.sampled_from(sorted(found)) if found else st.nothing()
-
-
-def of_files(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    names = [f"書類{number}{SUFFIXES[kind][0]}" for number in (1, 2) for kind in question.kinds]
-    return st.lists(
-        st.sampled_from(names), min_size=question.minimum, max_size=min(4, question.max_files)
-    ).map(tuple)
-
-
-def of_counts(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    some = {option.value: st.integers(0, 5) for option in question.options}
-    return st.fixed_dictionaries({}, optional=some).filter(lambda counts: sum(counts.values()) > 0)
-
-
-def of_contractor(question: Any, situation: Situation) -> st.SearchStrategy[Any]:
-    found = situation.facts.find_contractors("-", situation.today)
-    return st.sampled_from([one.number for one in found])
-
-
-LOT_NUMBERS = st.builds("{}番{}".format, st.integers(1, 9999), st.integers(1, 99) | st.just(""))
-FRACTIONS = st.sampled_from(["1/2", "1/3", "2/4", "1/100"])
-EMAILS = st.sampled_from(["hanako@example.jp", "a..b.@example.ne.jp", "taro@mail.example.com"])
-PHONES = st.sampled_from(["0299821111", "09012345678", "05012345678", "0120123456"])
-POSTAL_CODES = st.sampled_from(["3140031", "3140012", "3112211", "1000001", "9999999"])
-BY_KIND: Mapping[str, Callable[[Any, Situation], st.SearchStrategy[Any]]] = {
-    "text": of_text,
-    "long_text": of_text,
-    "kana": of_kana,
-    "digits": of_digits,
-    "date": of_date,
-    "slot": of_date,
-    "radio": of_choice,
-    "select": of_choice,
-    "checkboxes": of_several,
-    "number": of_number,
-    "money": of_number,
-    "decimal": of_decimal,
-    "fiscal_year": of_fiscal_year,
-    "map_point": of_map_point,
-    "bank": of_bank,
-    "branch": of_branch,
-    "counts": of_counts,
-    "contractor": of_contractor,
-    "lot_number": lambda question, situation: LOT_NUMBERS,
-    "fraction": lambda question, situation: FRACTIONS,
-    "files": of_files,
-    "email": lambda question, situation: EMAILS,
-    "phone": lambda question, situation: PHONES,
-    "postal_code": lambda question, situation: POSTAL_CODES,
-    "declaration": lambda question, situation: st.just(True),
-    "year_month": lambda question, situation: st.dates().map(lambda day: f"{day:%Y-%m}"),
-    "time": lambda question, situation: st.times().map(lambda time: f"{time:%H:%M}"),
-}
-
-
-def value_for(question: Question, situation: Situation) -> st.SearchStrategy[Any]:
-    """Values that this question by itself accepts."""
-    if isinstance(question, Repeat):
-        # The first answer makes a row; the rest of it is asked for in the next round.
-        first = question.row_form.blank(situation).questions[0]
-        row = st.fixed_dictionaries({first.key: value_for(first, situation)})
-        most = min(question.max_rows, question.min_rows + 2)
-        return st.lists(row, min_size=max(1, question.min_rows), max_size=most)
-    if isinstance(question, YesNo):
-        return st.booleans()
-    return BY_KIND[question.kind](question, situation)
-
-
-def put(filled: Filled, question: Question, value: Any) -> None:
-    """Stores an answer under the HTML name of its question, ``members-0-name`` inside a row."""
-    if question.kind == "files":
-        filled.attachments[question.name] = value
-        return
-    name, *inner = question.name.split("-")
-    if not inner:
-        filled.answers[name] = value
-        return
-    rows = [dict(row) for row in filled.answers[name]]
-    rows[int(inner[0])][inner[1]] = value
-    filled.answers[name] = rows
-
-
-def questions_in(form: QuestionForm) -> list[Question]:
-    """The asked questions, those of rows behind their group."""
-    found: list[Question] = []
-    for question in form.questions:
-        if question.asked and question.kind != "note":
-            found.append(question)
-            for row in getattr(question, "rows", ()):
-                found += questions_in(row)
-    return found
-
-
-# What no single question can know: the answer that a rule between questions wants under this key,
-# from the answers so far and the HTML name.
-Hints = Mapping[str, Callable[[Mapping[str, Any], str], Any]]
-
-
-def valid_sets(
-    form_class: type[ProcedureForm], situation: Situation, hints: Hints
-) -> st.SearchStrategy[Filled]:
+def valid_sets(sheet: Sheet) -> st.SearchStrategy[Filled]:
     """Sets that the form accepts."""
-
-    @st.composite
-    def sets(draw: st.DrawFn) -> Filled:
-        filled = Filled()
-        form, judgement = judged(form_class, situation, filled.answers, filled.attachments)
-        for _ in range(ROUNDS):
-            if judgement.ok:
-                break
-            mend(draw, filled, form, judgement, situation, hints)
-            form, judgement = judged(form_class, situation, filled.answers, filled.attachments)
-        # Stuck: two questions want what neither can know alone. Give the test a hint for one.
-        assert judgement.ok, errors_of(judgement)
-        return with_more(draw, filled, form, form_class, situation)
-
-    return sets()
+    return st.randoms(use_true_random=True).map(lambda random: valid_set(sheet, random))
 
 
-def with_more(
-    draw: st.DrawFn,
-    filled: Filled,
-    form: ProcedureForm,
-    form_class: type[ProcedureForm],
-    situation: Situation,
-) -> Filled:
-    """Some of what may be left out as well, unless a rule objects."""
-    more = Filled(dict(filled.answers), dict(filled.attachments))
-    for question in questions_in(form):
-        if question.data is None and question.kind != "repeat" and draw(st.booleans()):
-            put(more, question, draw(value_for(question, situation)))
-    _, judgement = judged(form_class, situation, more.answers, more.attachments)
-    return more if judgement.ok else filled
+def valid_set(sheet: Sheet, random: Random) -> Filled:
+    """A set that the form accepts."""
+    for _ in range(STARTS):
+        no_mail = sheet.form_class.procedure.mail_optional and random.random() < 0.3
+        filled = mended(sheet, random, Filled({NO_MAIL: True} if no_mail else {}))
+        if filled is not None:
+            return with_more(sheet, random, filled)
+    raise AssertionError(f"no set found: {errors_of(sheet.form.judge())}")
 
 
-def mend(
-    draw: st.DrawFn,
-    filled: Filled,
-    form: ProcedureForm,
-    judgement: Judgement,
-    situation: Situation,
-    hints: Hints,
-) -> None:
-    """Answers what is missing, and answers otherwise what is wrong."""
-    wrong = {message.field for message in judgement.errors}
-    for question in questions_in(form):
-        if question.name not in wrong:
-            continue
-        hint = hints.get(question.key)
-        wanted = hint(filled.answers, question.name) if hint is not None else None
-        if wanted is not None:
-            put(filled, question, wanted)
-            continue
-        values = value_for(question, situation)
-        if question.data is not None and question.kind != "repeat":
-            values = values.filter(partial(ne, question.data))
-        put(filled, question, draw(values))
+def with_more(sheet: Sheet, random: Random, filled: Filled) -> Filled:
+    """Some of what may be left out as well, unless that leads nowhere."""
+    sheet.fill(filled)
+    more = {
+        question.name: value_for(question, random)
+        for question in sheet.asked
+        if question.data is None and random.random() < 0.5
+    }
+    return mended(sheet, random, filled.changed(more)) or filled
+
+
+def mended(sheet: Sheet, random: Random, filled: Filled) -> Filled | None:
+    """The set with all answered that is asked, and otherwise where something is wrong; or None."""
+    for _ in range(STEPS):
+        if sheet.fill(filled):
+            return filled
+        missing = {
+            question.name: value_for(question, random)
+            for question in wrong_in(sheet)
+            if is_missing(question)
+        }
+        filled = filled.changed(missing) if missing else with_less_wrong(sheet, random, filled)
+    return None
+
+
+def wrong_in(sheet: Sheet) -> list[Question]:
+    return [question for question in sheet.asked if question.errors]
+
+
+def is_missing(question: Question) -> bool:
+    return question.data is None and question.problem is None
+
+
+def conflicts(sheet: Sheet, changes: Changes) -> set[tuple[str, str]]:
+    """What is wrong with the answers that are there, or owed to these changes themselves."""
+    return {
+        (question.name, question.errors[0])
+        for question in wrong_in(sheet)
+        if not is_missing(question)
+        or question.name in changes
+        or question.name.split("-")[0] in changes
+    }
+
+
+def with_less_wrong(sheet: Sheet, random: Random, filled: Filled) -> Filled:
+    """The set with one change for the better, else one that turns a wrong thing into another."""
+    before = conflicts(sheet, {})
+    question = random.choice([each for each in wrong_in(sheet) if not is_missing(each)])
+    target = (question.name, question.errors[0])
+    aside = []
+    for changes in remedies(question, Aim(question.form, random, sheet.examples)):
+        trial = filled.changed(changes)
+        sheet.fill(trial)
+        after = conflicts(sheet, changes)
+        if target not in after:
+            if len(after) < len(before):
+                return trial
+            aside.append(trial)
+    return random.choice(aside or [filled])
+
+
+def remedies(question: Question, aim: Aim) -> Iterator[Changes]:
+    """What could help: other answers to this question, and to those that its broken rule reads."""
+    rule = broken_rule(question)
+    tries: list[Changes] = []
+    keys = {question.key}
+    if rule is not None:
+        tries = aim.at(rule.broken, wanted=False)
+        keys |= rule.broken.reads
+    readers = [found for key in sorted(keys) if (found := find(aim.form, key)) is not None]
+    tries += [
+        {each.name: value_for(each, aim.random)}
+        for each in readers
+        for _ in range(REDRAWS)
+        if each.asked
+    ]
+    aim.random.shuffle(tries)
+    yield from tries[:TRIES]
+    yield from aim.borrowed(keys)
+    yield from aim.borrowed(related(aim, keys))
+
+
+def related(aim: Aim, keys: set[str]) -> set[str]:
+    """The keys together with those that decide about them and those that share a rule with them."""
+    more = set(keys)
+    for key in keys:
+        question = find(aim.form, key)
+        if question is not None:
+            conditions = (question.when, question.required)
+            more |= {
+                read for each in conditions if isinstance(each, Condition) for read in each.reads
+            }
+    for rule in aim.form.rules:
+        touched = rule.broken.reads | {rule.at}
+        if rule.level is Level.ERROR and touched & keys:
+            more |= touched
+    return more

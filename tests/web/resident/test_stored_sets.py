@@ -1,0 +1,70 @@
+"""What is filed is what was answered: generated sets go through draft and case without loss."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from random import Random
+
+import pytest
+from sqlalchemy import select
+
+from eapply.forms import PROCEDURES
+from eapply.forms.checking import attached
+from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
+from eapply.models import Submission, transaction
+from eapply.services import drafting, submitting
+from eapply.services.toolbox import Toolbox
+from eapply.web.resident.filing import filing
+from tests.forms.filled import Filled, Sheet
+from tests.forms.strategies import valid_set
+
+FULL = os.environ.get("EAPPLY_TRUST") == "full"
+SETS = 200 if FULL else 2
+by_procedure = pytest.mark.parametrize(
+    "form_class", PROCEDURES, ids=lambda form: form.procedure.slug
+)
+
+
+def read(
+    form_class: type[ProcedureForm], tools: Toolbox, raw: Mapping[str, list[str]], filled: Filled
+) -> ProcedureForm:
+    """The form as the confirm page has it: what was typed out of the database, files and choices beside it."""
+    return form_class(
+        raw,
+        situation=tools.situation(),
+        attachments=attached(filled.attachments),
+        known={NO_MAIL: True} if filled.given.get(NO_MAIL) else {},
+    )
+
+
+@by_procedure
+def test_sets_are_stored_without_loss(
+    form_class: type[ProcedureForm], context: None, tools: Toolbox
+) -> None:
+    sheet = Sheet(form_class, tools.situation())
+    procedure = form_class.procedure
+    for number in range(SETS):
+        # The seeds of a long run are its own, and in the message of a failure.
+        seed = Random().getrandbits(32) if FULL else number
+        filled = valid_set(sheet, Random(seed))
+        sent = filing(sheet.form, sheet.judge(filled), [])
+        with transaction() as session:
+            draft, _ = drafting.start(session, tools, procedure.slug, procedure.version, {})
+            draft.raw = dict(sheet.form.raw)
+            draft.email = "hanako@example.jp"
+            public_id = draft.public_id
+        with transaction() as session:
+            session.expire_all()
+            draft = drafting.lock(session, public_id)
+            form = read(form_class, tools, draft.raw, filled)
+            judgement = form.judge()
+            assert judgement.ok, seed
+            filed = filing(form, judgement, [])
+            reference = submitting.submit(session, tools, draft, filed).reference
+        with transaction() as session:
+            session.expire_all()
+            case = session.scalars(select(Submission).filter_by(reference=reference)).one()
+            kept = (case.answers, case.raw, case.sheet, tuple(case.warnings))
+            assert kept == (sent.answers, sent.raw, sent.sheet, sent.warnings), seed
+            assert read(form_class, tools, case.raw, filled).judge().answers == sent.answers, seed
