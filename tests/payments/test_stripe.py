@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -261,6 +262,12 @@ def test_every_event_that_is_asked_for_is_known(stripe: StripeRig, kind: str) ->
     known = {start for start, _ in KINDS}
     assert any(kind.startswith(start) for start in known)
     assert posted(stripe, kind, {"object": "any", "id": "x"}).kind is not NoticeKind.OTHER
+
+
+def test_the_guide_names_every_event_and_the_version() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "payments.md").read_text("utf-8")
+    assert [event for event in EVENTS if event not in guide] == []
+    assert API_VERSION in guide
 
 
 def test_every_event_of_a_payment_says_which(stripe: StripeRig) -> None:
