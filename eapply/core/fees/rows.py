@@ -94,8 +94,10 @@ def _whole(most: int, empty: int | None) -> Callable[[str, str], int | None]:
         plain = re.sub(r"[\s,、，]|円$", "", narrow(given))
         if not plain:
             return empty
-        if not re.fullmatch(r"[0-9]{1,16}", plain) or int(plain) > most:
-            raise ValueError(f"{COLUMNS[column]}は、0から{most:,}までの整数で入力してください。")
+        if not re.fullmatch(r"[0-9]+", plain):
+            raise ValueError(f"{COLUMNS[column]}は、0以上の整数で入力してください。")
+        if len(plain) > len(str(most)) or int(plain) > most:
+            raise ValueError(f"{COLUMNS[column]}が大きすぎます。けた数を確かめてください。")
         return int(plain)
 
     return read

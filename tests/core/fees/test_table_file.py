@@ -53,11 +53,11 @@ def test_what_spreadsheets_do_to_it_is_taken() -> None:
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        ({"amount": "250.5"}, "額（円）は、0から"),
-        ({"amount": "-1"}, "額（円）は、0から"),
-        ({"amount": "9" * 17}, "額（円）は、0から"),
+        ({"amount": "250.5"}, "額（円）は、0以上の整数"),
+        ({"amount": "-1"}, "額（円）は、0以上の整数"),
+        ({"amount": "9" * 5000}, "額（円）が大きすぎます"),
         ({"amount": ""}, "unknown"),
-        ({"tier_min": "999999999"}, "以上（m²）は、0から"),
+        ({"tier_min": "999999999"}, "以上（m²）が大きすぎます"),
         ({"valid_from": "2027-02-30"}, "暦にない日"),
         ({"valid_from": ""}, "適用のはじまり"),
         ({"basis": "each"}, "flat、per_unit、tier、formula"),
