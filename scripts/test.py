@@ -1,5 +1,8 @@
 """Run the whole suite and add it up: `make test`; with `--full` its long form: `make trust`.
 
+`make test` draws the same values and orders each time, so that a run can be repeated; `make trust` takes
+a new seed and says which; `--seed` gives one.
+
 Every leg runs, whatever the ones before said. The last line is the sum; success means that every
 leg ran something, nothing failed and nothing was skipped. What is not for the database of a leg is
 not collected there (mark `only_on`), so a skip always means that something was missing.
@@ -7,7 +10,9 @@ not collected there (mark `only_on`), so a skip always means that something was 
 
 from __future__ import annotations
 
+import argparse
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -26,6 +31,7 @@ PARALLEL: Final = (f"--numprocesses={PROCESSES}", "--dist=worksteal")
 LONGEST_LEG: Final = 40 * 60  # seconds
 LONGEST_FULL_LEG: Final = 6 * 60 * 60
 CLEAN_UP_SECONDS: Final = 30
+USUAL_SEED: Final = 20261124
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,15 @@ class Result:
         return f"{self.passed} passed, {self.failed} failed, {len(self.skipped)} skipped"
 
 
-def run_leg(leg: Leg, number: int, *, full: bool) -> Result:
+def run_leg(leg: Leg, number: int, seed: int, *, full: bool) -> Result:
     """Run pytest in a process of its own and read its report."""
     report = REPORTS / f"{number}.xml"
     report.unlink(missing_ok=True)
     environment = {**os.environ, "EAPPLY_TEST_DATABASE": leg.database}
     if full:
         environment["EAPPLY_TRUST"] = "full"
-    command = [sys.executable, "-m", "pytest", "-q", "-m", leg.marks, *leg.options]
+    seeds = (f"--hypothesis-seed={seed}", f"--randomly-seed={seed}")
+    command = [sys.executable, "-m", "pytest", "-q", "-m", leg.marks, *leg.options, *seeds]
     print(f"\n=== {leg.title}", flush=True)
     started = time.monotonic()
     process = subprocess.Popen(
@@ -149,15 +156,20 @@ def summary(results: list[Result]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--full"]):
-        print("usage: scripts/test.py [--full]", file=sys.stderr)
-        return 2
-    full = bool(arguments)
+    parser = argparse.ArgumentParser(prog="scripts/test.py")
+    parser.add_argument("--full", action="store_true", help="the long form")
+    parser.add_argument("--seed", type=int, help="of drawn values and of the order of the tests")
+    chosen = parser.parse_args(arguments)
+    full: bool = chosen.full
+    seed = chosen.seed
+    if seed is None:
+        seed = secrets.randbelow(2**32) if full else USUAL_SEED
+    print(f"seed {seed} (--seed {seed} draws the same again)", flush=True)
     REPORTS.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
     try:
         for number, leg in enumerate(FULL_LEGS if full else LEGS, 1):
-            results.append(run_leg(leg, number, full=full))
+            results.append(run_leg(leg, number, seed, full=full))
     except KeyboardInterrupt:
         print("\nstopped before the end", file=sys.stderr)
         return 130

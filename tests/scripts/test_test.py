@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.test import Result, read_report, summary
+from scripts import test as script
+from scripts.test import FULL_LEGS, LEGS, USUAL_SEED, Leg, Result, main, read_report, summary
 
 REPORT = """<testsuites><testsuite>
   <testcase classname="a" name="good"/>
@@ -63,3 +64,44 @@ def test_the_last_line_is_the_sum() -> None:
 
     assert lines[-1] == "7 passed, 1 failed, 1 skipped"
     assert any("no browser" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "legs", "seeds"),
+    [
+        ([], LEGS, {USUAL_SEED}),
+        (["--seed", "7"], LEGS, {7}),
+        (["--full", "--seed", "7"], FULL_LEGS, {7}),
+    ],
+)
+def test_every_leg_runs_with_the_same_known_seed(
+    arguments: list[str],
+    legs: tuple[Leg, ...],
+    seeds: set[int],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ran: list[tuple[Leg, int, bool]] = []
+
+    def run(leg: Leg, number: int, seed: int, *, full: bool) -> Result:
+        ran.append((leg, seed, full))
+        return Result(leg.title, passed=1)
+
+    monkeypatch.setattr(script, "run_leg", run)
+    assert main(arguments) == 0
+    assert [leg for leg, _, _ in ran] == list(legs)
+    assert {seed for _, seed, _ in ran} == seeds
+    assert {full for _, _, full in ran} == {"--full" in arguments}
+    assert f"seed {min(seeds)}" in capsys.readouterr().out
+
+
+def test_the_long_form_draws_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    seeds: list[int] = []
+
+    def run(leg: Leg, number: int, seed: int, *, full: bool) -> Result:
+        seeds.append(seed)
+        return Result(leg.title, passed=1)
+
+    monkeypatch.setattr(script, "run_leg", run)
+    assert main(["--full"]) == main(["--full"]) == 0
+    assert len(set(seeds)) == 2
