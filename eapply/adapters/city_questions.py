@@ -11,6 +11,9 @@ from eapply.core.facts import OpenQuestion
 Row = dict[str, str]
 Tables = Mapping[str, list[Row]]
 BY_LAW_OFFICE = "法務の担当"
+BY_ACCOUNTS_OFFICE = "会計の担当"
+FEES = "手数料"
+EVERY_DEPARTMENT = ""
 
 
 def open_questions(tables: Tables, options: Tables) -> tuple[OpenQuestion, ...]:
@@ -60,8 +63,22 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
             "通知の教示",
             f"決める者 {row['decided_by']}、審査請求の相手 {row['appeal_to']}",
         )
+    yield from _about_fees(tables)
     for row in tables["questions"]:
         yield from _question(row, row["department"], row["subject"], row["value"])
+
+
+def _about_fees(tables: Tables) -> Iterator[OpenQuestion]:
+    """How fees are asked for and sent; their amounts are asked by ``queries.fee_questions``."""
+    for row in tables["fee_catalogue"]:
+        value = f"第{row['number']}号 {row['title']}"
+        for asked in _question(row, row["department"], "手数料の手続", value):
+            yield replace(asked, area=FEES)
+    for row in tables["postage"]:
+        by_accounts = row | {"answered_by": BY_ACCOUNTS_OFFICE}
+        value = f"{row['amount']}円"
+        for asked in _question(by_accounts, EVERY_DEPARTMENT, row["name"], value):
+            yield replace(asked, area=FEES)
 
 
 def _question(

@@ -115,7 +115,8 @@ class OpenQuestion:
 
     ``department`` is the code of the one to ask, "" when it concerns every department; ``values``
     what is assumed, in words; ``procedures`` the numbers of those that use it; ``list_name`` the
-    list of the city's data that it stands in; ``answered_by`` who knows, if not the department.
+    list of the city's data that it stands in; ``answered_by`` who knows, if not the department;
+    ``area`` what it belongs to where that is no procedure.
     """
 
     department: str
@@ -126,6 +127,7 @@ class OpenQuestion:
     procedures: tuple[int, ...] = ()
     list_name: str = ""
     answered_by: str = ""
+    area: str = ""
 
     @property
     def value(self) -> str:

@@ -7,7 +7,7 @@ Nothing is listed here by hand: what is asked stands beside the value itself, in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -84,17 +84,23 @@ SOURCES: Final[tuple[Callable[[Facts, Settings], Iterator[OpenQuestion]], ...]] 
 )
 
 
-def open_questions(facts: Facts, settings: Settings) -> tuple[Listed, ...]:
-    """Every question, by department in their order, then by procedure; those to all come last."""
+def open_questions(
+    facts: Facts, settings: Settings, stored: Iterable[OpenQuestion] = ()
+) -> tuple[Listed, ...]:
+    """Every question, by department in their order, then by procedure; those to all come last.
+
+    ``stored``: what is asked about values that people keep in the database (``fee_questions``).
+    """
     names = {each.code: each.name for each in facts.departments()} | {EVERY_DEPARTMENT: EVERYBODY}
     order = {code: place for place, code in enumerate(names)}
     found = [asked for source in SOURCES for asked in source(facts, settings) if asked.question]
+    found += stored
     found.sort(key=lambda asked: (order[asked.department], asked.procedures or (0,)))
     return tuple(
         Listed(
             asked.department,
             names[asked.department],
-            area_of(asked.procedures),
+            asked.area or area_of(asked.procedures),
             asked.subject,
             asked.value,
             asked.source,

@@ -16,6 +16,7 @@ from eapply.adapters.pdf import PdfFailed
 from eapply.adapters.scanner import Verdict
 from eapply.models import AuditEvent, OutboxMessage, StaffAccount, Submission
 from eapply.models.database import WAL_IS_SAFE_FROM, library_version
+from eapply.queries.fee_questions import fee_questions
 from eapply.queries.open_questions import open_questions
 from eapply.services import accounts, auditing, fees, outbox, secrets
 from eapply.services.toolbox import Toolbox
@@ -218,7 +219,8 @@ def people(session: Session, tools: Toolbox) -> Iterator[Finding]:
 
 
 def provisional(session: Session, tools: Toolbox) -> Iterator[Finding]:
-    count = len(open_questions(tools.facts, tools.settings))
+    rates = fee_questions(fees.schedule(session, tools), tools.clock.today())
+    count = len(open_questions(tools.facts, tools.settings, rates))
     yield Finding(
         None if count else True,
         f"{count} values wait for the city's word.",

@@ -12,7 +12,10 @@ from typing import Any, Final
 from flask import Response, render_template, request, url_for
 
 from eapply.core.csv_text import csv_bytes
+from eapply.models import db
+from eapply.queries.fee_questions import fee_questions
 from eapply.queries.open_questions import Listed, open_questions
+from eapply.services import fees
 from eapply.web.access import access
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import TO_KNOW
@@ -35,7 +38,8 @@ HEADS: Final = (
 
 def all_questions() -> tuple[Listed, ...]:
     tools = toolbox()
-    return open_questions(tools.facts, tools.settings)
+    rates = fee_questions(fees.schedule(db.session(), tools), tools.clock.today())
+    return open_questions(tools.facts, tools.settings, rates)
 
 
 def key_of(question: Listed) -> str:

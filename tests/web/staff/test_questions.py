@@ -16,8 +16,9 @@ from eapply.adapters.city_facts import CityFacts
 from eapply.core.csv_text import TRIGGERS
 from eapply.core.facts import OpenQuestion
 from eapply.core.submission import Role
-from eapply.models import StaffAccount
+from eapply.models import StaffAccount, transaction
 from eapply.queries.open_questions import open_questions
+from eapply.services import fees
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser
 
@@ -60,6 +61,18 @@ def test_the_address_narrows_it(head: Browser) -> None:
     assert 'value="library" selected' in page
     assert FILE in page
     assert "department=library" in page
+
+
+def test_amounts_of_fees_are_asked_until_they_are_confirmed(
+    head: Browser, app: Flask, tools: Toolbox
+) -> None:
+    subject = "第5号 鹿嶋市民カードの再交付の額"
+    assert subject not in text(head.get(PAGE))
+    with app.app_context(), transaction() as session:
+        fees.load_reviewed(session, tools)
+    page = text(head.get(f"{PAGE}?area=手数料"))
+    assert subject in page
+    assert "手数料徴収条例の額" in page
 
 
 def test_nothing_found_leads_back(head: Browser) -> None:
