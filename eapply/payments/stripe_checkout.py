@@ -105,6 +105,32 @@ class StripeProvider:
             answer = call(*given, options={"idempotency_key": key}) if key else call(*given)
         return dict(answer.to_dict())
 
+    def ask_anew(self, call: Callable[..., Any], *given: Any, key: str) -> dict[str, Any]:
+        """A call that cannot have its effect twice whatever its key: a page whose address nobody was
+        given, a hold that is charged or ended by its state.
+
+        Stripe keeps an inner failure with its key and repeats it for a day; then a second key is due.
+        """
+        try:
+            return self.ask(call, *given, key=key)
+        except Unreachable as problem:
+            if not is_repeated_failure(problem.__cause__):
+                raise
+        return self.ask(call, *given, key=f"{key}-again")
+
+    def tried(self, call: Callable[..., Any], *given: Any, key: str = "") -> None:
+        """A call that is refused when the state is another by now; the caller asks for the truth then."""
+        try:
+            if key:
+                self.ask_anew(call, *given, key=key)
+            else:
+                self.ask(call, *given)
+        except Unknown:
+            raise
+        except ProviderProblem as problem:
+            if not isinstance(problem.__cause__, stripe.InvalidRequestError):
+                raise
+
     def rows(self, call: Callable[..., Any], params: dict[str, Any]) -> Iterator[dict[str, Any]]:
         """All rows of a list, page after page."""
         with answered():
@@ -122,16 +148,11 @@ class StripeProvider:
             made = self.ask(self.stripe.v1.customers.create, about, key=f"{order.payment}-customer")
             customer = made["id"]
         wanted = values.session_of(order, methods, customer)
-        session = self.ask(self.stripe.v1.checkout.sessions.create, wanted, key=order.payment)
+        session = self.ask_anew(self.stripe.v1.checkout.sessions.create, wanted, key=order.payment)
         return Checkout(session["id"], session["url"], values.moment(session["expires_at"]))
 
     def close(self, checkout_ref: str) -> PaymentReport:
-        try:
-            self.ask(self.stripe.v1.checkout.sessions.expire, checkout_ref)
-        except (Unknown, Unreachable):
-            raise
-        except ProviderProblem:
-            pass  # complete or closed before: what happened is asked now
+        self.tried(self.stripe.v1.checkout.sessions.expire, checkout_ref)
         return self.fetch(checkout_ref)
 
     def fetch(self, checkout_ref: str) -> PaymentReport:
@@ -142,20 +163,20 @@ class StripeProvider:
         return self.ask(retrieve, checkout_ref, {"expand": TRUTH})
 
     def capture(self, checkout_ref: str, key: str) -> PaymentReport:
-        before = self.fetch(checkout_ref)
-        if before.status is PaymentStatus.PAID:
-            return before
-        if before.status is not PaymentStatus.HELD:
+        report = self.fetch(checkout_ref)
+        if report.status is PaymentStatus.HELD:
+            self.tried(self.stripe.v1.payment_intents.capture, report.payment_ref, key=key)
+            report = self.fetch(checkout_ref)
+        if report.status is not PaymentStatus.PAID:
             raise ProviderProblem("hold_ended")
-        self.ask(self.stripe.v1.payment_intents.capture, before.payment_ref, key=key)
-        return self.fetch(checkout_ref)
+        return report
 
     def release(self, checkout_ref: str, key: str) -> PaymentReport:
-        before = self.fetch(checkout_ref)
-        if before.status is not PaymentStatus.HELD:
-            return before
-        self.ask(self.stripe.v1.payment_intents.cancel, before.payment_ref, key=key)
-        return self.fetch(checkout_ref)
+        report = self.fetch(checkout_ref)
+        if report.status is PaymentStatus.HELD:
+            self.tried(self.stripe.v1.payment_intents.cancel, report.payment_ref, key=key)
+            report = self.fetch(checkout_ref)
+        return report
 
     def refund(self, checkout_ref: str, refund: str, amount: int) -> RefundReport:
         session = self.session(checkout_ref)
@@ -237,6 +258,15 @@ class StripeProvider:
             webhook_url=self.webhook_url,
             has_secret=bool(self.webhook_secrets),
         )
+
+
+def is_repeated_failure(problem: BaseException | None) -> bool:
+    """Whether Stripe told an inner failure from memory instead of trying again."""
+    return (
+        isinstance(problem, stripe.APIError)
+        and (problem.http_status or 0) >= 500
+        and problem.headers.get("Idempotent-Replayed") == "true"
+    )
 
 
 @contextmanager

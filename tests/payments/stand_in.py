@@ -25,7 +25,7 @@ SLOW_SECONDS: Final = 20  # at most: the test lets go earlier
 
 
 class StandIn(ThreadingHTTPServer):
-    """``trouble``: for the next calls: None, 500 or 429 (nothing happens), "reset" or "slow" (it happens, the
+    """``trouble``: for the next calls: None, 500 (kept with the key) or 429 (nothing happens), "reset" or "slow" (it happens, the
     answer does not arrive). ``rows``: the most rows in one page of a list."""
 
     daemon_threads = True
@@ -39,7 +39,7 @@ class StandIn(ThreadingHTTPServer):
         self.let_go = threading.Event()
         self.calls: list[tuple[str, str, Json, str]] = []  # method, path, parameters, key
         self.versions: set[str] = set()
-        self.remembered: dict[str, tuple[Any, bytes]] = {}
+        self.remembered: dict[str, tuple[Any, int, bytes]] = {}  # forgotten after a day
         self.lock = threading.Lock()
 
     @property
@@ -89,6 +89,8 @@ class Handler(BaseHTTPRequestHandler):
             if isinstance(trouble, int):
                 body = {"error": {"type": TROUBLES[trouble], "message": "trouble"}}
                 status, answer, replayed = trouble, json.dumps(body).encode(), False
+                if trouble == 500 and key:  # kept like any other answer, and told again
+                    self.server.remembered[key] = ((address.path, given), status, answer)
             else:
                 status, answer, replayed = self.perform(method, address.path, given, key)
         if trouble == "slow":
@@ -112,18 +114,18 @@ class Handler(BaseHTTPRequestHandler):
                 raise Refusal("Invalid API Key provided", "api_key_invalid", 401)
             asked = (path, given)
             if key in self.server.remembered and method == "POST":
-                before, answer = self.server.remembered[key]
+                before, status, answer = self.server.remembered[key]
                 if before != asked:
                     refusal = Refusal("Keys for idempotent requests can only be used with the same")
                     refusal.body["type"] = "idempotency_error"
                     raise refusal
-                return 200, answer, True
+                return status, answer, True
             found = self.route(method, path, given)
         except Refusal as refusal:
             return refusal.status, json.dumps({"error": refusal.body}).encode(), False
         answer = json.dumps(self.expanded(found, given.get("expand", []))).encode()
         if method == "POST" and key:
-            self.server.remembered[key] = (asked, answer)
+            self.server.remembered[key] = (asked, 200, answer)
         return 200, answer, False
 
     def route(self, method: str, path: str, given: Json) -> Json:

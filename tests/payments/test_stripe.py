@@ -160,7 +160,9 @@ def test_no_answer_is_a_perhaps_and_asking_again_is_safe(
     stripe.server.let_go.set()
     ref = provider.start(wanted).checkout_ref
     assert [each["id"] for each in stripe.book.all_of("checkout.session")] == [ref]
-    assert set(stripe.server.keys(SESSIONS)) == {"payment-one"}
+    again = {"payment-one-again"} if trouble == 500 else set()
+    assert set(stripe.server.keys(SESSIONS)) == {"payment-one"} | again
+    assert provider.start(wanted).checkout_ref == ref
 
 
 @pytest.mark.parametrize("trouble", [500, 429, "reset"])
@@ -182,6 +184,11 @@ def test_acts_without_an_answer_have_their_effect_once(
     stripe.server.trouble.extend([*[None] * calls_before, trouble])
     with pytest.raises(Unreachable):
         call()
+    if (act, trouble) == ("refund", 500):
+        # Perhaps it was made and is not listed yet: better a day later than twice.
+        with pytest.raises(Unreachable):
+            call()
+        stripe.server.remembered.clear()
     call()
     call()
     report = provider.fetch(ref)
@@ -191,6 +198,20 @@ def test_acts_without_an_answer_have_their_effect_once(
         "refund": (PaymentStatus.PAID, AMOUNT, 110),
         "close": (PaymentStatus.EXPIRED, 0, 0),
     }[act] == (report.status, report.captured, report.refunded)
+
+
+@pytest.mark.parametrize("act", ["capture", "release"])
+def test_somebody_was_quicker(stripe: StripeRig, act: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look and the act the hold was charged in the dashboard."""
+    provider = stripe.provider
+    ref = provider.start(order(stripe.clock.now(), hold=True)).checkout_ref
+    stripe.pay(ref)
+    held = provider.fetch(ref)
+    stripe.book.capture(stripe.book.find(held.payment_ref))
+    answers = iter([held])
+    fetch = provider.fetch
+    monkeypatch.setattr(provider, "fetch", lambda ref: next(answers, None) or fetch(ref))
+    assert getattr(provider, act)(ref, "key").status is PaymentStatus.PAID
 
 
 def test_nobody_there(stripe: StripeRig) -> None:
