@@ -265,7 +265,7 @@ def is_repeated_failure(problem: BaseException | None) -> bool:
     return (
         isinstance(problem, stripe.APIError)
         and (problem.http_status or 0) >= 500
-        and problem.headers.get("Idempotent-Replayed") == "true"
+        and (problem.headers or {}).get("Idempotent-Replayed") == "true"
     )
 
 
