@@ -26,6 +26,8 @@ from tests.browser import Browser, signed_in
 from tests.databases import KINDS, Databases, open_databases
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=JST)
+SECRET_KEY = "secret of the tests, long enough for any rule"
+AUDIT_KEY = "another key of the tests, as long as the rules want"
 KIND = os.environ.get("EAPPLY_TEST_DATABASE") or "sqlite"
 
 
@@ -90,8 +92,8 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
     return Settings(
         instance_folder=tmp_path,
         database_url=database_url,
-        secret_key="secret of the tests, long enough for any rule",
-        audit_key="another key of the tests, as long as the rules want",
+        secret_key=SECRET_KEY,
+        audit_key=AUDIT_KEY,
     )
 
 
