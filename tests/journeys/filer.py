@@ -51,7 +51,7 @@ class Filer:
     # the way ---------------------------------------------------------------------------------------
 
     def file(self) -> str:
-        """From the leaflet to the receipt; the 受付番号."""
+        """From the leaflet to the receipt, or to the payment that comes before it; the 受付番号."""
         procedure = self.form_class.procedure
         self.page.goto(f"{self.site.url}/procedures/{procedure.slug}")
         self.look(self.page, "leaflet")
@@ -105,8 +105,8 @@ class Filer:
         if accept.count():
             self.hands.tick(accept)
         self.hands.press(self.page.locator('button[name="action"][value="send"]').last)
-        self.page.wait_for_url(re.compile(r"/done/"))
-        self.look(self.page, "done")
+        self.page.wait_for_url(re.compile(r"/(done|pay)/"))
+        self.look(self.page, "pay" if "/pay/" in self.page.url else "done")
         return self.page.url.partition("#")[0].rpartition("/")[2]
 
     # one page --------------------------------------------------------------------------------------

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from flask import url_for
 
 from eapply.core import eras
 from eapply.core.exemptions import ground
-from eapply.core.fees import Timing
 from eapply.core.money import yen_text
-from eapply.models import Charge, Submission
+from eapply.models import Charge, Submission, db
 from eapply.queries.charge_view import ChargeView, Standing
+from eapply.services import sweeping
 from eapply.web.language import gettext, mark
 from eapply.web.resident.charge_words import STANDINGS, FeeTable, sentence_of, table_of
 from eapply.web.tools import toolbox
@@ -58,23 +58,18 @@ def is_payable(view: ChargeView) -> bool:
     return view.standing is Standing.PAYABLE
 
 
-def pay_until(charge: Charge) -> date:
-    """The last day to pay, JST."""
-    days = timedelta(days=toolbox().settings.unpaid_days)
-    return charge.due_on or (charge.raised_at + days).date()
-
-
-def has_last_day(view: ChargeView) -> bool:
-    """What is paid at a visit has no day of its own unless somebody set one."""
-    return view.charge.due_on is not None or view.charge.timing != Timing.ON_SITE
+def pay_until(charge: Charge) -> date | None:
+    """The last day to pay, JST; None where there is none."""
+    return sweeping.last_day(db.session(), toolbox(), charge)
 
 
 def more_of(view: ChargeView) -> list[str]:
     """What else there is to say: the last day, the hold, the card, the answer about 減免."""
     charge, payment, asked = view.charge, view.payment, view.exemption
     lines = []
-    if is_payable(view) and has_last_day(view):
-        lines.append(gettext("支払いの期限：%(day)s", day=eras.with_weekday(pay_until(charge))))
+    until = pay_until(charge) if is_payable(view) else None
+    if until is not None:
+        lines.append(gettext("支払いの期限：%(day)s", day=eras.with_weekday(until)))
     if asked is not None:
         reason = ground(asked.ground)
         lines.append(

@@ -27,7 +27,7 @@ from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.charge_words import STANDINGS, mode_of, sentence_of, table_of
 from eapply.web.resident.common import days_text, department_help, form_of, the_case
-from eapply.web.resident.fee_box import PAID, has_last_day, more_of, pay_until, refunds_of
+from eapply.web.resident.fee_box import PAID, more_of, pay_until, refunds_of
 from eapply.web.tools import toolbox
 
 # Where a form may lead, by the name of the provider; the practice pages are our own.
@@ -106,7 +106,7 @@ def pay_page(payer: Payer, trouble: str = "") -> str:
         is_paid=view.standing in PAID,
         is_checking=view.standing is Standing.PROCESSING,
         mode=mode_of(view),
-        until=pay_until(view.charge) if has_last_day(view) else None,
+        until=pay_until(view.charge),
         days=days_text(payer.procedure) if payer.procedure else "",
         methods=tools.settings.stripe_methods if tools.provider.name == "stripe" else ("card",),
         agent=tools.provider.agent,
