@@ -17,6 +17,7 @@ from tests.browser import Browser, HiddenFields
 from tests.office import Office
 from tests.web.resident.sweeping import follow_links
 from tests.web.resident.walking import Walker
+from tests.web.staff.fee_sweeping import fee_office
 
 PASSWORD: Final = "long enough to be taken"
 LISTS: Final = (
@@ -175,6 +176,6 @@ def signing(office: Office, patch: pytest.MonkeyPatch) -> None:
 
 
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
-    for part in (lists, states, correction, conflict, decision, oversight):
+    for part in (lists, states, correction, conflict, decision, fee_office, oversight):
         part(office)
     signing(office, patch)

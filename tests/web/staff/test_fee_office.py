@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -23,13 +22,23 @@ from eapply.models import AuditEvent, FeeRevision, StaffAccount, db, transaction
 from eapply.services import auditing, fees
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser, HiddenFields
+from tests.web.staff.fee_acts import (
+    DAY_TEXT,
+    IMPORT,
+    REASON,
+    TABLE,
+    decide,
+    form_of,
+    preview,
+    sent,
+    text,
+    token,
+    upload,
+)
 
-TABLE, IMPORT = "/staff/fees", "/staff/fees/import"
 LATER = date(2027, 4, 1)
-DAY_TEXT = "令和9年4月1日"
 UNLIT = "一般の広告物・照明なし"
 TIERS = "都市計画法第29条 その他"
-REASON = "手数料徴収条例の改正"
 Office = tuple[Browser, Browser]
 
 
@@ -47,56 +56,13 @@ def office(
     return first, second
 
 
-def text(answer: TestResponse, status: int = 200) -> str:
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == status, page[:3000]
-    return page
-
-
 def kind_of(tools: Toolbox, number: int) -> str:
     return next(rate.variant for rate in tools.fees.rates if rate.number == number)
-
-
-def form_of(browser: Browser, path: str) -> dict[str, str]:
-    """Everything in the form of the editor, as a browser would send it."""
-    page = text(browser.get(path))
-    fields = HiddenFields(page).values
-    for name, value in re.findall(
-        r'<input class="k-input[^"]*" id="[^"]+" name="([^"]+)" value="([^"]*)"', page
-    ):
-        fields[name] = value
-    for name, options in re.findall(r'<select [^>]*name="([^"]+)"[^>]*>(.*?)</select>', page):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        fields[name] = chosen[1] if chosen else ""
-    return fields
-
-
-def preview(browser: Browser, number: int, variant: str, **changes: str) -> TestResponse:
-    path = f"{TABLE}/{number}/revise"
-    typed = form_of(browser, f"{path}?kind={variant}")
-    typed |= {"valid_from": DAY_TEXT, "reason": REASON, "step": "preview"} | changes
-    return browser.post(path, data=typed)
-
-
-def sent(browser: Browser, page: str) -> str:
-    """Sends what a preview shows; the address of the revision."""
-    fields = HiddenFields(page).values
-    answer = browser.post(f"{TABLE}/revisions", data=fields)
-    assert answer.status_code == 303, answer.get_data(as_text=True)[:3000]
-    return answer.headers["Location"].partition("?")[0]
 
 
 def drafted(office: Office, tools: Toolbox, amount: str = "250") -> str:
     answer = preview(office[0], 22, kind_of(tools, 22), **{"row-0-amount": amount})
     return sent(office[0], text(answer))
-
-
-def decide(browser: Browser, revision: str, name: str, **fields: str) -> TestResponse:
-    """Both presses: on the revision's page, and on the confirm page."""
-    page = text(browser.get(revision))
-    asked = browser.post(f"{revision}/{name}", data=HiddenFields(page).values)
-    again = HiddenFields(text(asked)).values | {"step": "do"} | fields
-    return browser.post(f"{revision}/{name}", data=again)
 
 
 def total(app: Flask, tools: Toolbox, on: date, number: int = 22) -> int:
@@ -194,10 +160,6 @@ def test_it_is_sent_back_with_a_reason_and_entered_again(office: Office, tools: 
     assert "もう決まっています" in text(late, 409)
 
 
-def token(browser: Browser) -> dict[str, str]:
-    return {"csrf_token": browser.hidden("/staff/password")["csrf_token"]}
-
-
 def test_who_entered_it_takes_it_back(app: Flask, office: Office, tools: Toolbox) -> None:
     revision = drafted(office, tools)
     assert decide(office[0], revision, "withdraw").status_code == 303
@@ -269,12 +231,6 @@ def test_what_the_second_person_saw_must_still_hold(office: Office, tools: Toolb
     answer = office[1].post(f"{first}/approve", data=seen | {"step": "do"})
     assert "ほかの人が先に" in text(answer, 409)
     assert decide(office[1], first, "approve").status_code == 303
-
-
-def upload(browser: Browser, content: bytes, reason: str = REASON) -> TestResponse:
-    fields: dict[str, Any] = browser.hidden(IMPORT) | {"reason": reason}
-    fields["file"] = (io.BytesIO(content), "fees.csv")
-    return browser.post(IMPORT, data=fields, content_type="multipart/form-data")
 
 
 def test_the_export_comes_back_with_only_what_was_changed(
