@@ -139,10 +139,12 @@ def fee_revision_file(number: int) -> Response:
     return csv_file(f"fees-revision-{number}", list(rates))
 
 
-@staff.post('/fees/revisions/<int:number>/<any("approve", "return", "withdraw"):name>')
+@staff.post("/fees/revisions/<int:number>/<name>")
 @access.staff(Role.FEES)
 def decide_revision(number: int, name: str) -> Any:
     """From the revision to the confirm page, and on to the decision."""
+    if name not in DECISIONS:
+        abort(404)
     revision, _, rates = the_revision(number)
     chosen, reason = DECISIONS[name], request.form.get("reason", "")
     if state_of(revision) != "awaiting":

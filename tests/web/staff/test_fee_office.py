@@ -338,6 +338,8 @@ def test_nobody_can_decide_an_unknown_revision(office: Office) -> None:
     assert (
         office[0].post(f"{TABLE}/revisions/99999/approve", data=token(office[0])).status_code == 404
     )
+    first = f"{TABLE}/revisions/1"
+    assert office[0].post(f"{first}/burn", data=token(office[0])).status_code == 404
     assert office[0].get(f"{TABLE}/22/revise?kind=nothing").status_code == 404
     assert office[0].get(f"{TABLE}/19/revise").status_code == 404
 
