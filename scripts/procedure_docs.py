@@ -1,4 +1,4 @@
-"""Writes docs/procedures/NN.md: every question of every procedure, out of its declaration.
+"""Writes docs/procedures/NN.md and fee-NN.md: every question of every procedure, out of its declaration.
 
     python -m scripts.procedure_docs
 
@@ -15,7 +15,7 @@ from eapply.config import variable
 from eapply.core.conditions import Condition
 from eapply.core.facts import Option
 from eapply.core.procedure import Procedure, Provisional
-from eapply.forms import PROCEDURES
+from eapply.forms import ALL_FORMS
 from eapply.forms.fields import Question, Repeat
 from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
 from eapply.forms.question_form import Level, QuestionForm, Rule
@@ -81,7 +81,7 @@ def page(form_class: type[ProcedureForm]) -> str:
     blank = form_class.blank(None)
     labels = Labels(blank)
     lines = [
-        f"# {procedure.number}. {procedure.title}",
+        f"# {name_of(procedure).lstrip(str(0))}. {procedure.title}",
         "",
         "このページはプログラムから作られます（`python -m scripts.procedure_docs`）。手で直さないでください。",
         "",
@@ -146,7 +146,7 @@ def rows_of(
             needed(question, labels),
             "。".join(conditions(question, labels)),
             options(question),
-            question.source or f"手続資料{procedure.number}",
+            question.source or source_of(procedure),
         )
         yield "| " + " | ".join(cell.replace("|", "／").replace("\n", " ") for cell in cells) + " |"
         if isinstance(question, Repeat):
@@ -244,7 +244,23 @@ def verdict(errors: Any) -> str:
 
 def pages() -> dict[str, str]:
     """File name → text, for all procedures."""
-    return {f"{form.procedure.number:02d}.md": page(form) for form in PROCEDURES}
+    return {f"{name_of(form.procedure)}.md": page(form) for form in ALL_FORMS}
+
+
+def is_fee(procedure: Procedure) -> bool:
+    return procedure.slug.startswith("fee-")
+
+
+def name_of(procedure: Procedure) -> str:
+    """「07」 of a procedure, 「fee-07」 of a fee request."""
+    return f"{'fee-' if is_fee(procedure) else ''}{procedure.number:02}"
+
+
+def source_of(procedure: Procedure) -> str:
+    """The part of the domain notes that the questions come from."""
+    return (
+        f"手数料資料 第{procedure.number}号" if is_fee(procedure) else f"手続資料{procedure.number}"
+    )
 
 
 def main() -> None:

@@ -55,7 +55,8 @@ class FeeRule:
             then staff find the amount.
         timing: when the money is asked for; None: as the rates say.
         hold: the card is only authorised until the check that can still fail is done.
-        postage: answers → code of a ``Postage``, "" when nothing is sent.
+        postage_code: of the ``Postage`` for what may be sent, "" when nothing ever is.
+        is_sent: whether the answers want it sent.
         exemption: answers → the claim, None when nobody asked for one.
     """
 
@@ -63,8 +64,13 @@ class FeeRule:
     requests: Callable[[Answers], tuple[FeeRequest, ...]]
     timing: Timing | None = None
     hold: bool = False
-    postage: Callable[[Answers], str] = lambda answers: ""
+    postage_code: str = ""
+    is_sent: Callable[[Answers], bool] = lambda answers: False
     exemption: Callable[[Answers], ExemptionClaim | None] = lambda answers: None
+
+    def postage(self, answers: Answers) -> str:
+        """The code of the ``Postage`` that these answers owe, "" when nothing is sent."""
+        return self.postage_code if self.is_sent(answers) else ""
 
     def timing_on(self, answers: Answers, schedule: Schedule, day: date) -> Timing:
         """When the bill for these answers is asked for, by the rates of that day."""
@@ -81,3 +87,8 @@ def timing_of(schedule: Schedule, request: FeeRequest, day: date) -> Timing:
     variant = kinds[0] if len(kinds) == 1 else request.variant
     edition = schedule.newest(fee.number, variant, day, approved=False) if fee else None
     return edition.rates[0].timing if edition else Timing.AFTER_REVIEW
+
+
+def no_fee_of_the_list(answers: Answers) -> tuple[FeeRequest, ...]:
+    """The requests of a charge that the list of fees does not know: staff find its amount."""
+    return ()

@@ -7,6 +7,8 @@ said here: no figure is shown, and what other cities forbid is a warning or is a
 from __future__ import annotations
 
 from eapply.core.conditions import Compare, Given, Is, Test, Today
+from eapply.core.fee_rule import FeeRule, no_fee_of_the_list
+from eapply.core.fees import Timing
 from eapply.core.procedure import Identity, Link, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import agreements
@@ -67,6 +69,7 @@ class NewsletterAdForm(ProcedureForm):
             20, "他市は2〜6週間。鹿嶋市は未確認", "広告の申込みから決定まで何開庁日ですか。"
         ),
         fee="有料です。料金は担当課が確認します。",
+        fee_rule=FeeRule("広告掲載料", no_fee_of_the_list, Timing.AFTER_REVIEW),
         other_ways=("広報推進課の窓口でも申し込めます。",),
         changes=("オンラインの申込みに印鑑はいりません。",),
         notes=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from eapply.forms import PROCEDURES
+from eapply.forms import ALL_FORMS
 from eapply.forms.procedure_form import ProcedureForm
 from scripts.procedure_docs import FOLDER, page, pages
 
@@ -21,7 +21,7 @@ def test_no_page_is_left_over() -> None:
     assert {path.name for path in FOLDER.glob("*.md")} == set(PAGES)
 
 
-@pytest.mark.parametrize("form_class", PROCEDURES, ids=lambda form: form.procedure.slug)
+@pytest.mark.parametrize("form_class", ALL_FORMS, ids=lambda form: form.procedure.slug)
 def test_every_key_is_in_its_page(form_class: type[ProcedureForm]) -> None:
     text = page(form_class)
     for question in form_class.blank(None).questions:

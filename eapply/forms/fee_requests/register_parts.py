@@ -150,7 +150,7 @@ def viewing(service: Service) -> dict[str, Any]:
 
 FINE = Rule(
     "notification",
-    Is("kind", "fine") & Is("notification", *NOTIFICATION.refused),
+    Is("kind", "fine") & Is("notification", *sorted(NOTIFICATION.refused)),
     NOTIFICATION.refusal,
 )
 

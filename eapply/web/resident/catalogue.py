@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
+from eapply.core.fee_rule import postage_on
 from eapply.core.procedure import Procedure
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.forms.checking import attached
 from eapply.forms.sheet import answer_sheet
+from eapply.models import db
 from eapply.queries.catalogue import Catalogue
-from eapply.services import blank_forms
+from eapply.services import blank_forms, fees
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, form_of
 from eapply.web.resident.drawings import DRAWINGS
+from eapply.web.resident.estimates import estimate_of, prices
 from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
@@ -117,15 +121,29 @@ def leaflet_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
         "has_example": any(not each.errors for each in BY_SLUG[procedure.slug].examples),
         "drawings": DRAWINGS,
         "has_blank_form": blank_forms.is_offered(tools, BY_SLUG[procedure.slug]),
-        "fee_number": fee_number(procedure),
         "emergency": danger(procedure),
-    }
+    } | fee_values(procedure, tools)
 
 
-def fee_number(procedure: Procedure) -> int:
-    """The number in the list of fees that this is the request for, else 0."""
-    found = re.match(r"fee-(\d+)", procedure.slug)
+def fee_number(slug: str) -> int:
+    """The number in the list of fees that a request with this slug is for, else 0."""
+    found = re.match(r"fee-([0-9]{2})-", slug)
     return int(found[1]) if found else 0
+
+
+def fee_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
+    """What the leaflet of a fee request says about money: price, postage and the live estimate."""
+    number = fee_number(procedure.slug)
+    if not number or procedure.fee_rule is None:
+        return {"estimate": None}
+    today = tools.clock.today()
+    path = url_for("resident.leaflet", slug=procedure.slug)
+    code = procedure.fee_rule.postage_code
+    return {
+        "estimate": estimate_of(number, path, request.args),
+        "price": prices(fees.schedule(db.session(), tools, number), today)[number],
+        "postage": postage_on(tools.fees.postage, code, today),
+    }
 
 
 def danger(procedure: Procedure) -> dict[str, str] | None:
@@ -136,9 +154,20 @@ def danger(procedure: Procedure) -> dict[str, str] | None:
     return {"text": text, "phone": procedure.danger_phone}
 
 
+def original_of(slug: str) -> str:
+    """Of a number that the published list repeats (19, 20, 21), the slug of the request it stands for."""
+    number = fee_number(slug)
+    found = next((fee for fee in toolbox().fees.fees if fee.number == number), None)
+    prefix = f"fee-{found.duplicate_of:02}-" if found and found.duplicate_of else ""
+    return next((each for each in BY_SLUG if prefix and each.startswith(prefix)), "")
+
+
 @resident.get("/procedures/<slug>")
 @access.public
-def leaflet(slug: str) -> str:
+def leaflet(slug: str) -> str | Response:
+    original = original_of(slug)
+    if original:
+        return redirect(url_for("resident.leaflet", slug=original), 301)
     procedure = form_of(slug).procedure
     return render_template(
         "resident/leaflet.html",
