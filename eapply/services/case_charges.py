@@ -27,18 +27,14 @@ def require_paid(session: Session, case: Submission, action: Action) -> None:
     """
     if action not in (Action.APPROVE, Action.ACCEPT, Action.COMPLETE):
         return
-    for charge in locked(session, case):
+    found = locked(session, case)
+    for charge in found:
         is_due = action is Action.COMPLETE or charge.timing == Timing.ON_APPLICATION
-        ended_badly = charge.status == ChargeStatus.LAPSED and not is_replaced(session, charge)
+        ended_badly = charge.status == ChargeStatus.LAPSED and charge is found[-1]
         if is_due and (charge.status in UNDECIDED or ended_badly):
             raise Refused(UNPAID_YET)
         if action is Action.COMPLETE and charge.status == ChargeStatus.HELD:
             raise Refused(UNPAID_YET)
-
-
-def is_replaced(session: Session, charge: Charge) -> bool:
-    case = session.get_one(Submission, charge.submission_id)
-    return any(each.replaces == charge.id for each in charges.of_case(session, case))
 
 
 def after(session: Session, tools: Toolbox, case: Submission, action: Action, actor: str) -> None:

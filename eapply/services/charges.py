@@ -94,8 +94,8 @@ def lock_public(session: Session, public_id: str) -> Charge:
 
 
 def lock_version(session: Session, charge: Charge, version: int) -> Charge:
-    """As ``lock``, for somebody who decided on what ``version`` showed. Raises Conflict."""
-    locked = lock(session, charge.id)
+    """As ``lock_with_case``, for somebody who decided on what ``version`` showed. Raises Conflict."""
+    locked = lock_with_case(session, charge.id)
     if locked.version != version:
         raise Conflict(CHANGED)
     return locked

@@ -20,7 +20,7 @@ from eapply.core.fee_rule import ExemptionClaim
 from eapply.core.fees import FeeRequest, NeedsAssessment, Quote, Timing
 from eapply.models import Charge, ChargeLine, Exemption, Submission
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, charges, fees, ledger, posting
+from eapply.services import auditing, charges, fees, ledger, posting, settling
 from eapply.services.ledger import Account
 from eapply.services.toolbox import Toolbox
 
@@ -74,7 +74,7 @@ def raise_charge(
         department=department,
         title=bill.title,
         timing=timing.value,
-        hold=hold,
+        hold=hold and timing is Timing.ON_APPLICATION,
         fee_day=tools.clock.today(),
         raised_by=actor,
         due_on=due_on,
@@ -233,6 +233,23 @@ def replace(
         session.add(exemption_row(tools, again, asked))
     charges.record(session, tools, again, auditing.actor_of(actor.id), "charge-raised")
     return assess(session, tools, actor, again, 1, bill, due_on)
+
+
+def cancel(
+    session: Session, tools: Toolbox, actor: StaffActor, charge: Charge, version: int, reason: str
+) -> Charge:
+    """Staff: nothing is owed after all. A filing that waited for it goes on to the department.
+
+    Raises:
+        Refused: without a reason.
+        Conflict: it is paid (then it is a refund), has ended, or changed since ``version``.
+    """
+    if not reason.strip():
+        raise Refused("取り消す理由を入力してください。", "reason")
+    locked = charges.lock_version(session, charge, version)
+    void(session, tools, auditing.actor_of(actor.id), locked, reason)
+    settling.proceed(session, tools, locked)
+    return locked
 
 
 def void(session: Session, tools: Toolbox, actor: str, charge: Charge, reason: str) -> None:

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from eapply.core.charging import ChargeStatus
 from eapply.core.errors import Conflict, NotYours, Unavailable
 from eapply.core.settlement import LIVE, PaymentReport, PaymentStatus
-from eapply.models import Charge, Payment, db, transaction
+from eapply.core.submission import State
+from eapply.models import Charge, Payment, Submission, db, transaction
 from eapply.payments.provider import (
     KeyInUse,
     Order,
@@ -78,7 +79,7 @@ def reserve(tools: Toolbox, charge_public_id: str) -> Payment:
                 account=tools.provider.account,
                 mode=tools.provider.mode,
                 amount=charge.amount,
-                hold=charge.hold,
+                hold=charge.hold and not is_decided(session, charge),
                 status=PaymentStatus.OPEN.value,
                 opened_at=now,
                 expires_at=now + PAGE_OPEN,
@@ -88,6 +89,12 @@ def reserve(tools: Toolbox, charge_public_id: str) -> Payment:
         session.flush()
         session.expunge(payment)
     return payment
+
+
+def is_decided(session: Session, charge: Charge) -> bool:
+    """Whether a hold would wait for a decision that was made already."""
+    case = session.get(Submission, charge.submission_id) if charge.submission_id else None
+    return case is not None and case.state in (State.DECIDED, State.COMPLETED)
 
 
 def is_here(tools: Toolbox, payment: Payment) -> bool:

@@ -10,13 +10,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.refunds import (
-    ASKED,
-    BOUND,
     REASONS,
     RefundAction,
     RefundStatus,
@@ -28,7 +26,7 @@ from eapply.models import Charge, OutboxMessage, Payment, Refund, transaction
 from eapply.payments.provider import ProviderProblem, RefundReport, Unreachable
 from eapply.payments.provider import RefundStatus as Answer
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, charges, ledger, outbox, posting, settling
+from eapply.services import auditing, charges, ledger, outbox, posting, refund_balance, settling
 from eapply.services.ledger import Account
 from eapply.services.toolbox import Toolbox
 
@@ -39,53 +37,12 @@ OTHER_BALANCE: Final = (
 )
 
 
+refundable = refund_balance.refundable
+
+
 def may_handle(actor: StaffActor, charge: Charge) -> bool:
     """The charge's department and the cashiers handle its money."""
     return actor.role_in(charge.department) is not None or Role.CASHIER in actor.roles()
-
-
-def refundable(session: Session, charge: Charge) -> int:
-    """What can still be promised back: received, not paid back and not wanted by another refund."""
-    return ledger.balance(session, charge) - bound(session, charge) - outside(session, charge)
-
-
-def bound(session: Session, charge: Charge, payment: Payment | None = None) -> int:
-    """What drafts and approved refunds want back, of the charge or of one payment of it."""
-    chosen = select(func.coalesce(func.sum(Refund.amount), 0)).where(
-        Refund.charge_id == charge.id, Refund.status.in_([each.value for each in BOUND])
-    )
-    if payment is not None:
-        chosen = chosen.where(Refund.payment_id == payment.id)
-    session.flush()
-    return int(session.scalar(chosen) or 0)
-
-
-def outside(session: Session, charge: Charge) -> int:
-    """What the provider paid back without being asked by us: by hand there, or a dispute."""
-    paid = session.scalars(select(Payment).where(Payment.charge_id == charge.id)).all()
-    return sum(max(0, each.refunded - asked(session, each)) for each in paid)
-
-
-def asked(session: Session, payment: Payment) -> int:
-    return int(
-        session.scalar(
-            select(func.coalesce(func.sum(Refund.amount), 0)).where(
-                Refund.payment_id == payment.id, Refund.status.in_([each.value for each in ASKED])
-            )
-        )
-        or 0
-    )
-
-
-def refundable_to_card(session: Session, charge: Charge, payment: Payment) -> int:
-    """What is left of one payment to go back to its card."""
-    done = session.scalar(
-        select(func.coalesce(func.sum(Refund.amount), 0)).where(
-            Refund.payment_id == payment.id, Refund.status == RefundStatus.DONE.value
-        )
-    )
-    gone = max(payment.refunded, int(done or 0))
-    return payment.captured - gone - bound(session, charge, payment)
 
 
 def draft(
@@ -128,7 +85,7 @@ def draft(
         raise Conflict(OTHER_BALANCE)
     most = balance
     if road is Road.CARD and source is not None:
-        most = min(most, refundable_to_card(session, locked, source))
+        most = min(most, refund_balance.refundable_to_card(session, locked, source))
     if not 0 < amount <= most:
         raise Refused(f"返還する額は、1円から{most:,}円までで入力してください。", "amount")
     refund.status = RefundStatus.DRAFT.value

@@ -17,7 +17,7 @@ from eapply.core.charging import ChargeStatus
 from eapply.core.fees import Timing
 from eapply.core.settlement import LIVE, PaymentStatus
 from eapply.core.submission import Action, Role, State
-from eapply.models import Charge, OutboxMessage, Payment, Submission, transaction
+from eapply.models import Charge, OutboxMessage, Payment, Submission, db, transaction
 from eapply.models.database import JST
 from eapply.payments.provider import ProviderProblem
 from eapply.services import auditing, cases, charges, charging, paying, posting, settling
@@ -46,9 +46,12 @@ def each(names: list[str], tools: Toolbox, step: Callable[[Toolbox, str], object
             step(tools, name)
         except ProviderProblem as problem:
             silent += 1
-            log.warning("provider problem", step=step.__name__, code=problem.code)
+            log.warning("provider problem", kind=step.__name__, error=problem.code)
             if silent >= PATIENCE:
                 break
+        except Exception as error:  # the others are not to wait for it
+            log.error("sweep failed", kind=step.__name__, error=type(error).__name__)
+            db.session.rollback()
     return len(names)
 
 

@@ -40,7 +40,11 @@ class Toolbox:
     def department(self, code: str) -> Department:
         """The department that receives what belongs to this one: another while it is 要確認."""
         owner = self.facts.department(code)
-        return self.facts.department(self.settings.fallback_department) if owner.is_unsettled else owner
+        return (
+            self.facts.department(self.settings.fallback_department)
+            if owner.is_unsettled
+            else owner
+        )
 
     def situation(self) -> Situation:
         """Today in Japan and the city's facts: what forms are judged by."""

@@ -29,7 +29,7 @@ def receive(provider: str) -> Response:
     try:
         notice = tools.provider.read_webhook(body, dict(request.headers), tools.clock.now())
     except BadNotice as problem:
-        log.warning("notice rejected", provider=provider, reason=str(problem), bytes=len(body))
+        log.warning("notice rejected", kind=tools.provider.name, error=str(problem))
         return Response("rejected\n", 400, content_type="text/plain; charset=utf-8")
     notices.take(tools, notice)
     return Response("ok\n", content_type="text/plain; charset=utf-8")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from eapply.adapters.clock import FixedClock
+from eapply.core import fees as proofs
 from eapply.core.errors import Conflict, NotYours, Refused, Unavailable
 from eapply.core.fees import FeeRequest, Timing
 from eapply.core.settlement import PaymentReport, PaymentStatus
@@ -340,6 +341,26 @@ def test_a_page_of_an_account_that_the_city_left_is_put_before_people(
     assert differences() == ["other-account"]
 
 
+def test_a_new_table_does_not_change_what_was_asked(
+    tools: Toolbox, charge: str, clock: FixedClock
+) -> None:
+    """The amount is that of the day of filing, whatever is revised while the page is open (T21)."""
+    paying.open_checkout(tools, charge)
+    with transaction() as session:
+        dearer = replace(
+            next(each for each in tools.fees.rates if each.number == 22),
+            amount=900,
+            valid_from=clock.today(),
+        )
+        revision = fees.draft(session, tools, "staff:1", [dearer], "改正").id
+        fees.approve(session, tools, "staff:2", revision)
+    paying.sync_payment(tools, pay(tools, charge))
+    found = row(charge)
+    assert (found.status, found.amount) == ("paid", AMOUNT)
+    proof = proofs.from_json(found.quote or {})
+    assert proofs.recompute(proof, fees.schedule(db.session(), tools)).total == AMOUNT
+
+
 # --- what is believed ------------------------------------------------------------------------------
 
 
@@ -508,6 +529,9 @@ def test_a_hold_that_ended_before_it_was_charged_asks_the_payer_again(
     work(tools)
     assert status(charge) == "open"
     assert mails("hold-ended") == 1
+    # It is decided already: this time the card is charged at once.
+    paying.sync_payment(tools, pay(tools, charge))
+    assert status(charge) == "paid"
 
 
 # --- the desk --------------------------------------------------------------------------------------
@@ -618,6 +642,18 @@ def test_another_count_makes_another_charge_and_closes_the_page_of_the_first(
     assert (status(charge), status(new), row(new).amount) == ("void", "open", 200)
     paying.sync_payment(tools, pay(tools, new))
     assert status(new) == "paid"
+
+
+def test_a_filing_whose_fee_is_cancelled_goes_on(
+    tools: Toolbox, filing: Any, clerk: StaffActor
+) -> None:
+    case, charge = filing()
+    for reason, version, problem in ((" ", 1, Refused), ("対象外", 9, Conflict)):
+        with transaction() as session, pytest.raises(problem):
+            charging.cancel(session, tools, clerk, row(charge), version, reason)
+    with transaction() as session:
+        charging.cancel(session, tools, clerk, row(charge), 1, "対象外の申請")
+    assert (state(case), status(charge)) == (State.IN_QUEUE, "void")
 
 
 def test_a_page_paid_before_it_could_be_closed_is_a_task(

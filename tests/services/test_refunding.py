@@ -29,7 +29,7 @@ from eapply.models import (
 )
 from eapply.payments.provider import ProviderProblem, RefundReport, RefundStatus, Unreachable
 from eapply.queries.scope import StaffActor
-from eapply.services import charges, counter, fees, paying, refunding, sweeping
+from eapply.services import charges, counter, fees, paying, refund_balance, refunding, sweeping
 from eapply.services.toolbox import Toolbox
 from tests.filings import actor_for
 from tests.money import (
@@ -104,7 +104,7 @@ def test_two_people_pay_back_and_it_is_booked_once(
     work(tools)
     assert (stored(refund).status, stored(refund).refund_ref[:7]) == ("done", "refund_")
     with transaction() as session:
-        assert refunding.refundable(session, of(charge)) == AMOUNT - 200
+        assert refund_balance.refundable(session, of(charge)) == AMOUNT - 200
         mail = OutboxMessage.key.startswith("mail:refunded:")
         assert session.scalar(select(func.count()).select_from(OutboxMessage).where(mail)) == 1
         refunding.do(tools, OutboxMessage(payload={"refund": stored(refund).public_id}))
@@ -196,7 +196,7 @@ def test_a_refusal_for_good_frees_the_money_and_is_shown(
     work(breaking(tools, "refund", ProviderProblem("card_gone")))
     assert (stored(refund).status, stored(refund).failure) == ("failed", "card_gone")
     with transaction() as session:
-        assert refunding.refundable(session, of(charge)) == AMOUNT
+        assert refund_balance.refundable(session, of(charge)) == AMOUNT
         assert session.scalars(select(Discrepancy.kind)).all() == ["refund-failed"]
     again = draft(tools, clerk, charge, amount=AMOUNT, road=Road.BANK)
     with transaction() as session:
@@ -240,7 +240,7 @@ def test_what_was_paid_back_by_hand_cannot_be_paid_back_again(
     practice(tools).refund(page, "by hand", 500)
     paying.sync_payment(tools, name)
     with transaction() as session:
-        assert refunding.refundable(session, of(charge)) == 100
+        assert refund_balance.refundable(session, of(charge)) == 100
     with pytest.raises(Refused):
         draft(tools, clerk, charge, amount=200, seen_balance=100)
     draft(tools, clerk, charge, amount=100, seen_balance=100)
@@ -268,7 +268,7 @@ def test_a_task_of_the_house_is_answered_by_two_people_once(
                 actor,
                 found,
                 amount=AMOUNT,
-                seen_balance=refunding.refundable(session, found),
+                seen_balance=refund_balance.refundable(session, found),
                 reason="overpaid",
                 task=task,
             ).id

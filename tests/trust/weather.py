@@ -42,6 +42,7 @@ from eapply.services import (
     ledger,
     notices,
     paying,
+    refund_balance,
     refunding,
     reviewing,
     settling,
@@ -260,7 +261,7 @@ class Town:
         def step() -> None:
             with transaction() as session:
                 row = self.row(session)
-                seen = refunding.refundable(session, row)
+                seen = refund_balance.refundable(session, row)
                 refunding.draft(
                     session,
                     self.tools,
@@ -297,7 +298,7 @@ class Town:
                     self.staff[0],
                     row,
                     amount=task.amount,
-                    seen_balance=refunding.refundable(session, row),
+                    seen_balance=refund_balance.refundable(session, row),
                     reason=task.reason,
                     task=task,
                 )
@@ -329,8 +330,8 @@ class Town:
             payments = session.scalars(select(Payment).where(Payment.charge_id == row.id)).all()
             by_status: dict[str, int] = {}
             refunds = session.scalars(select(Refund).where(Refund.charge_id == row.id)).all()
-            for each in refunds:
-                by_status[each.status] = by_status.get(each.status, 0) + each.amount
+            for refund in refunds:
+                by_status[refund.status] = by_status.get(refund.status, 0) + refund.amount
             facts = session.execute(
                 select(LedgerEntry.fact, func.sum(LedgerEntry.amount))
                 .where(LedgerEntry.charge_id == row.id)
@@ -415,7 +416,7 @@ class Town:
                 for each in session.scalars(select(Refund).where(Refund.charge_id == row.id))
                 if each.status == "done" and each.payment_id not in surplus
             )
-            pending = refunding.bound(session, row)
+            pending = refund_balance.bound(session, row)
             if not pending:
                 assert ledger.balance(session, row) == kept - back, "net is not the amount (I24)"
         self.tidy()
