@@ -145,8 +145,8 @@ class StripeProvider:
         if BANK in methods:
             about: dict[str, Any] = {"metadata": {"payment": order.payment}}
             about |= {"email": order.email} if order.email else {}
-            made = self.ask(self.stripe.v1.customers.create, about, key=f"{order.payment}-customer")
-            customer = made["id"]
+            create = self.stripe.v1.customers.create
+            customer = self.ask_anew(create, about, key=f"{order.payment}-customer")["id"]
         wanted = values.session_of(order, methods, customer)
         session = self.ask_anew(self.stripe.v1.checkout.sessions.create, wanted, key=order.payment)
         return Checkout(session["id"], session["url"], values.moment(session["expires_at"]))
@@ -192,25 +192,17 @@ class StripeProvider:
                 return done
         wanted |= {"amount": amount, "metadata": {"payment": report.payment, "refund": refund}}
         email = (session.get("customer_details") or {}).get("email")
-        if email and report.method == KONBINI:
-            wanted["instructions_email"] = (
-                email  # cash goes back to a bank account: Stripe asks for it
-            )
+        if email and report.method == KONBINI:  # Stripe asks there where the cash should go
+            wanted["instructions_email"] = email
         return values.refund_of(self.ask(self.stripe.v1.refunds.create, wanted, key=refund))
 
     def read_webhook(self, body: bytes, headers: Mapping[str, str], now: datetime) -> WebhookNotice:
         signature = headers.get(SIGNATURE, "")
-        event = next(
-            (
-                each
-                for each in (self.opened(body, signature, s) for s in self.webhook_secrets)
-                if each
-            ),
-            None,
-        )
+        tries = (self.opened(body, signature, secret) for secret in self.webhook_secrets)
+        event = next(filter(None, tries), None)
         if event is None:
             raise BadNotice("signature")
-        # The library signs for the time in the header but measures it by its own clock, and only backwards.
+        # The library would measure the time in the header by its own clock, and only backwards.
         parts = [part.partition("=") for part in signature.split(",")]
         stamp = next(int(value) for name, _, value in parts if name == "t")
         if abs(now.timestamp() - stamp) > TOLERANCE.total_seconds():

@@ -15,7 +15,9 @@ from eapply.core.settlement import PaymentStatus
 from eapply.payments.practice import PracticeProvider
 from eapply.payments.provider import WebhookNotice
 from eapply.payments.stripe_checkout import StripeProvider
+from eapply.web.headers import policy
 from eapply.web.practice import BUTTONS, IN_STORE
+from eapply.web.resident.pay import allow_card_page
 from tests.browser import Browser
 from tests.payments.orders import AMOUNT, order
 from tests.web.test_sessions import PRODUCTION
@@ -244,3 +246,16 @@ def test_with_a_real_provider_there_is_no_practice(
     world.app.extensions["eapply"] = tools
     assert world.browser.get(path).status_code == 404
     assert world.browser.get("/practice/").status_code == 404
+
+
+def test_a_form_may_lead_to_the_card_page_and_nowhere_else(
+    make_app: Callable[..., Flask], world: World
+) -> None:
+    test_key = make_app(stripe_secret_key="sk_test_x", stripe_account="acct_x")
+    for app, origin in (
+        (test_key, "https://checkout.stripe.com"),
+        (world.app, "http://127.0.0.1:8000"),
+    ):
+        with app.test_request_context():
+            allow_card_page()
+            assert f"form-action 'self' {origin};" in policy()

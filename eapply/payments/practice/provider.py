@@ -184,15 +184,10 @@ class PracticeProvider:
     def end_konbini(self, ref: str, *, paid: bool) -> Page:
         return self.change(ref, lambda page: acts.end_konbini(page, self.now(), paid))
 
-    def notice(self, page: Page, event: str) -> tuple[bytes, dict[str, str]]:
-        """A signed notice about a page: body and headers as they are posted."""
-        booked = self.keep_notice(page, event, delivered=True)
-        return notices.write(booked, self.account, self.mode, self.secrets[0], booked.sent_at)
-
-    def keep_notice(self, page: Page, event: str, *, delivered: bool = False) -> BookedNotice:
-        """A notice about a page as it is now, in the book; ``event`` is its name."""
+    def keep_notice(self, page: Page, event: str) -> BookedNotice:
+        """A notice about a page as it is now, waiting in the book; ``event`` is its name."""
         booked = BookedNotice(
-            event, NoticeKind.PAYMENT.value, page.ref, page.payment, self.now(), delivered
+            event, NoticeKind.PAYMENT.value, page.ref, page.payment, self.now(), False
         )
         with self.book.writing() as writing:
             self.book.keep_notice(writing, booked)
