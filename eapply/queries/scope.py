@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import NotYours
 from eapply.core.reference import parse
 from eapply.core.submission import DESK, Role
-from eapply.models import Submission
+from eapply.models import Charge, Submission
 
 NOT_FOUND = "この申請は表示できません。番号を確かめてください。"
+NO_CHARGE = "この納付は表示できません。番号を確かめてください。"
 
 
 @dataclass(frozen=True)
@@ -63,4 +64,24 @@ def get_case(session: Session, actor: StaffActor, reference: str) -> Submission:
     ).one_or_none()
     if found is None:
         raise NotYours(NOT_FOUND)
+    return found
+
+
+def their_charges(actor: StaffActor) -> ColumnElement[bool]:
+    """The charges that this person may see: those of their departments; a cashier sees all of them.
+
+    A charge tells who owes what for which fee. What was answered in the case it does not tell.
+    """
+    if Role.CASHIER in actor.roles():
+        return true()
+    departments = actor.departments()
+    return Charge.department.in_(departments) if departments else false()
+
+
+def get_charge(session: Session, actor: StaffActor, public_id: str) -> Charge:
+    """The charge with this public id. Raises NotYours, the same for foreign and unknown."""
+    chosen = select(Charge).where(their_charges(actor), Charge.public_id == public_id)
+    found = session.scalars(chosen).one_or_none()
+    if found is None:
+        raise NotYours(NO_CHARGE)
     return found

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from eapply.models import Submission
+from eapply.models import Charge, Submission
 
 _BOOK: ContextVar[dict[str, None] | None] = ContextVar("shown", default=None)
 Opened = Token[dict[str, None] | None]
@@ -28,7 +28,10 @@ def close_book(opened: Opened) -> None:
 
 
 def note(reference: str) -> None:
-    """Notes that the case with this 受付番号 was read. Without an open book nothing happens."""
+    """Notes that the case with this 受付番号, or the charge with this 納付番号, was read.
+
+    Without an open book nothing happens.
+    """
     book = _BOOK.get()
     if book is not None:
         book[reference] = None
@@ -45,3 +48,12 @@ def _loaded(submission: Submission, context: Any, attributes: Any = None) -> Non
     reference = submission.__dict__.get("reference")
     if reference is not None:
         note(reference)
+
+
+@event.listens_for(Charge, "load")
+@event.listens_for(Charge, "refresh")
+def _charge_loaded(charge: Charge, context: Any, attributes: Any = None) -> None:
+    """A charge names its payer; the record knows it by its 納付番号."""
+    invoice = charge.__dict__.get("invoice")
+    if invoice is not None:
+        note(invoice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eapply.core.charging import revenue_year
-from eapply.models import Charge, ChargeLine, LedgerEntry, Payment, Refund
+from eapply.models import Charge, ChargeLine, DayClosing, LedgerEntry, Payment, Refund
 from eapply.services.toolbox import Toolbox
 
 
@@ -29,6 +29,7 @@ class Account(StrEnum):
     REFUNDABLE = "refundable"  # 過誤納: received without being owed
 
 
+DAYS: Final = 7_241_031  # names the lock of the days of the books
 MONEY: Final = (Account.AGENT, Account.CASH, Account.BANK)
 
 
@@ -66,6 +67,7 @@ def enter(
         raise Unbalanced(fact)
     if has(session, fact):
         return False
+    booked_on = open_day(session, booked_on)
     year = revenue_year(charge.fee_day if charge else booked_on, booked_on)
     session.add_all(
         LedgerEntry(
@@ -89,6 +91,28 @@ def enter(
     return True
 
 
+def hold_days(session: Session, *, alone: bool = False) -> None:
+    """Keeps days from being closed while a fact is entered; ``alone``: keeps facts out while one is.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+        session.execute(select(getattr(func, name)(DAYS)))
+
+
+def open_day(session: Session, day: date) -> date:
+    """The day under which a fact of that day is booked: a closed day stays as it was."""
+    hold_days(session)
+    last = last_closed(session)
+    return last + timedelta(days=1) if last is not None and day <= last else day
+
+
+def last_closed(session: Session) -> date | None:
+    """The last day that is closed, with all before it; None before the first closing."""
+    return session.scalar(select(func.max(DayClosing.day)))
+
+
 def of_charge(
     session: Session,
     tools: Toolbox,
@@ -107,7 +131,8 @@ def of_charge(
 
     It is taken where it stands: what one fact took from a fee, the next does not take again.
     """
-    wholes = by_fee(session, charge, credit) or by_fee_as_billed(session, charge)
+    stands_on = MONEY if credit in MONEY else (credit,)
+    wholes = by_fee(session, charge, stands_on) or by_fee_as_billed(session, charge)
     entries = [
         entry
         for fee, part in shares(wholes, amount)
@@ -126,12 +151,12 @@ def of_charge(
     )
 
 
-def by_fee(session: Session, charge: Charge, account: Account) -> dict[int, int]:
-    """What stands on an account for each fee of a charge, as far as it is above zero."""
+def by_fee(session: Session, charge: Charge, accounts: Iterable[Account]) -> dict[int, int]:
+    """What stands on accounts for each fee of a charge, as far as it is above zero."""
     total = func.sum(LedgerEntry.amount)
     rows = session.execute(
         select(LedgerEntry.fee, total)
-        .where(LedgerEntry.charge_id == charge.id, LedgerEntry.account == account.value)
+        .where(LedgerEntry.charge_id == charge.id, LedgerEntry.account.in_(list(accounts)))
         .group_by(LedgerEntry.fee)
         .having(total > 0)
         .order_by(func.min(LedgerEntry.id))

@@ -6,8 +6,12 @@ from flask import Blueprint
 
 from eapply.web.staff import (
     acts,
+    bills,
     cases,
+    charge_pages,
+    charges,
     checklist,
+    collection,
     desk,
     fee_editor,
     fee_revision,
@@ -26,8 +30,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (staff,)
 __all__ = [
     "BLUEPRINTS",
     "acts",
+    "bills",
     "cases",
+    "charge_pages",
+    "charges",
     "checklist",
+    "collection",
     "desk",
     "fee_editor",
     "fee_revision",

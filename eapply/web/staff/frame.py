@@ -20,6 +20,8 @@ TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE, Role.FEES})
 MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
     ("受付一覧", "staff.queue", DESK, "q"),
+    ("支払い・返金", "staff.charge_list", DESK | {Role.CASHIER}, ""),
+    ("収納日計表", "staff.collection_page", DESK | {Role.CASHIER}, ""),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),

@@ -14,6 +14,7 @@ from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
+from eapply.web.staff import charge_words
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
 STATES: Final[Mapping[State, tuple[str, str]]] = {
@@ -77,6 +78,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "fees-approved": "料金の改定を承認しました",
     "fees-returned": "料金の改定を差し戻しました",
     "fees-withdrawn": "料金の改定を取り下げました",
+    **charge_words.HISTORY,
 }
 # The words of decisions against somebody: their tag says no 済.
 REFUSALS: Final = frozenset(

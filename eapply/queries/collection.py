@@ -1,0 +1,126 @@
+"""収納日計表: what came in and went back, per day, department and fee. One grouping over the ledger.
+
+Whole yen. A line is about the day under which a fact is booked (JST), which for a closed day is the
+next open one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from eapply.models import DayClosing, LedgerEntry
+
+RECEIVED = ("paid", "overpaid", "cash")
+BACK = ("refunded",)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """``count``: receipts of this fee. ``card`` and ``cash`` came in, ``to_card`` and ``by_bank`` went back."""
+
+    count: int = 0
+    card: int = 0
+    cash: int = 0
+    to_card: int = 0
+    by_bank: int = 0
+
+    @property
+    def received(self) -> int:
+        return self.card + self.cash
+
+    @property
+    def paid_back(self) -> int:
+        return self.to_card + self.by_bank
+
+    @property
+    def net(self) -> int:
+        return self.received - self.paid_back
+
+    def plus(self, other: Sums) -> Sums:
+        return Sums(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Sums))
+        )
+
+
+@dataclass(frozen=True)
+class CollectionLine:
+    """One day of one fee of one department; ``fee`` 0 is postage."""
+
+    day: date
+    department: str
+    fee: int
+    fiscal_year: int
+    sums: Sums
+
+
+def statement(
+    begin: date, end: date, departments: Iterable[str] | None = None
+) -> Select[*tuple[Any, ...]]:
+    """The grouping itself, for these days (both inclusive), of these departments or of all."""
+    entry = LedgerEntry
+    comes = entry.kind.in_(RECEIVED)
+    goes = entry.kind.in_(BACK)
+    chosen: Any = (
+        select(
+            entry.booked_on,
+            entry.department,
+            entry.fee,
+            entry.fiscal_year,
+            summed(comes, 1),
+            summed(and_(comes, entry.account == "agent"), entry.amount),
+            summed(and_(comes, entry.account == "cash"), entry.amount),
+            summed(and_(goes, entry.account == "agent"), -entry.amount),
+            summed(and_(goes, entry.account == "bank"), -entry.amount),
+        )
+        .where(
+            entry.booked_on.between(begin, end),
+            entry.kind.in_(RECEIVED + BACK),
+            entry.account.in_(("agent", "cash", "bank")),
+        )
+        .group_by(entry.booked_on, entry.department, entry.fee, entry.fiscal_year)
+        .order_by(entry.booked_on, entry.department, entry.fee, entry.fiscal_year)
+    )
+    narrowed: Select[*tuple[Any, ...]] = (
+        chosen if departments is None else chosen.where(entry.department.in_(departments))
+    )
+    return narrowed
+
+
+def summed(condition: ColumnElement[bool], what: Any) -> ColumnElement[int]:
+    return func.sum(case((condition, what), else_=0))
+
+
+def table(
+    session: Session, begin: date, end: date, departments: Iterable[str] | None = None
+) -> list[CollectionLine]:
+    """The lines of these days, by day, department, fee and 所属年度."""
+    return [
+        CollectionLine(row[0], row[1], row[2], row[3], Sums(*row[4:]))
+        for row in session.execute(statement(begin, end, departments))
+    ]
+
+
+def total(lines: Iterable[CollectionLine]) -> Sums:
+    found = Sums()
+    for line in lines:
+        found = found.plus(line.sums)
+    return found
+
+
+def closings(session: Session, begin: date, end: date) -> list[DayClosing]:
+    """The closings of these days, and the first after them, which closed what was open then."""
+    since = session.scalars(
+        select(DayClosing).where(DayClosing.day >= begin).order_by(DayClosing.day)
+    )
+    found = []
+    for each in since:
+        found.append(each)
+        if each.day >= end:
+            break
+    return found
