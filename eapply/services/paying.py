@@ -188,10 +188,8 @@ def reference(tools: Toolbox, payment_public_id: str) -> str | None:
     order = order_for(tools, payment_public_id)
     try:
         checkout = tools.provider.start(order)
-    except Unreachable:
-        raise
     except ProviderProblem as problem:
-        if isinstance(problem, KeyInUse) and not is_over:
+        if isinstance(problem, Unreachable) or (isinstance(problem, KeyInUse) and not is_over):
             raise Unreachable(problem.code) from problem
         never_opened(tools, payment_public_id, problem.code)
         return None

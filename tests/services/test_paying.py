@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from eapply.adapters.clock import FixedClock
@@ -61,6 +62,7 @@ from tests.money import (
     rule,
     work,
 )
+from tests.services.test_races import together
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -795,6 +797,51 @@ def test_one_payment_that_fails_does_not_hold_up_the_others(
     sweeping.sweep(tools)
     assert [status(each) for each in found] == ["open", "paid", "paid"]
     assert differences() == ["unknown-there"]
+
+
+def test_a_step_that_fails_in_an_odd_way_does_not_hold_up_the_others(tools: Toolbox) -> None:
+    taken: list[str] = []
+
+    def step(tools: Toolbox, name: str) -> None:
+        taken.append(name)
+        if name == "odd":
+            raise ValueError(name)
+
+    assert sweeping.each(["odd", "fine"], tools, step) == 2
+    assert taken == ["odd", "fine"]
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_paying_withdrawing_and_correcting_at_once_never_lock_each_other_out(
+    app: Flask, tools: Toolbox, filing: Any, clerk: StaffActor, round_: int
+) -> None:
+    """All of them lock the case, its charge and the payment, in this order."""
+    case, charge = filing()
+    name = pay(tools, charge)
+    db.session.remove()
+    due_on = tools.clock.today() + timedelta(days=14)
+
+    def settle() -> str:
+        return paying.sync_payment(tools, name)
+
+    def withdraw() -> str:
+        with transaction() as session:
+            following.withdraw(session, tools, session.get_one(Submission, case), "")
+        return "withdrawn"
+
+    def correct() -> str:
+        with transaction() as session:
+            found = charges.lock_public(session, charge)
+            made = Bill(found.title, COPIES)
+            charging.replace(session, tools, clerk, found, found.version, made, due_on, "数")
+        return "corrected"
+
+    results = together(app, [settle, withdraw, correct, settle, correct, settle])
+    assert [each for each in results if not isinstance(each, (str, Conflict))] == []
+    work(tools)
+    with transaction() as session:
+        found = session.scalars(select(Charge).order_by(Charge.id)).all()
+        assert sum(ledger.balance(session, each) for each in found) == AMOUNT
 
 
 # --- the ledger and the mails ----------------------------------------------------------------------
