@@ -10,7 +10,7 @@ from eapply.core.fee_rule import ExemptionClaim
 from eapply.forms.addresses import address
 from eapply.forms.blocks import agreements
 from eapply.forms.fee_requests.service import POST, VIEWING, VISIT, WAY_NAMES, Proof, Service
-from eapply.forms.fields import Choice, Date, Files, LongText, Note, Text, YesNo
+from eapply.forms.fields import Choice, Date, Files, LongText, Text, YesNo
 from eapply.forms.procedure_form import Page
 from eapply.forms.question_form import Block
 
@@ -19,63 +19,63 @@ HALVES: Final = (("morning", "午前"), ("afternoon", "午後"), ("any", "どち
 
 
 def condition(when: Condition | bool) -> Condition | None:
-    """As ``when`` of a question: None where it is always asked."""
+    """As ``when`` of a page: None where it is always asked."""
     return when if isinstance(when, Condition) else None
 
 
 def delivering(service: Service) -> dict[str, Any]:
-    """The page 「受け取り方」: by post to an address, or a day on which the person comes."""
-    pages: dict[str, Any] = {"page_delivery": Page("受け取り方")}
+    """The pages about the way, the address and the day, each only for those whom it concerns."""
+    pages: dict[str, Any] = {}
     if service.chosen_ways:
-        decided = service.kinds_with(VISIT) + service.kinds_with(POST) + service.kinds_with(VIEWING)
-        pages["channel"] = Choice(
-            "どのように受け取りますか",
-            [(way, WAY_NAMES[way]) for way in service.chosen_ways],
-            thing="受け取り方",
-            help="郵送料は、手数料とは別にかかります。" if POST in service.chosen_ways else "",
-            when=~Is("kind", *decided) if decided else None,
-        )
-    if service.is_had(POST):
-        pages |= posting(service, condition(service.is_had(POST)))
-    coming = [found for way in (VISIT, VIEWING) if (found := service.is_had(way))]
-    if coming:
-        pages |= visiting(service, coming[0])
+        pages |= choosing(service)
+    if service.is_had(POST) and not service.home_only:
+        pages |= posting(condition(service.is_had(POST)))
+    for way in (VISIT, VIEWING):
+        if service.is_had(way):
+            pages |= visiting(condition(service.is_had(way)))
     return pages
 
 
-def posting(service: Service, when: Condition | None) -> dict[str, Any]:
-    if service.home_only:
-        return {
-            "note_post": Note(
-                "送り先",
-                statement="住民票のある住所に送ります。ほかの住所には送れません。",
-                when=when,
-            )
-        }
-    elsewhere = Is("deliver_to", "other") if when is None else when & Is("deliver_to", "other")
+def choosing(service: Service) -> dict[str, Any]:
+    decided = service.kinds_with(VISIT) + service.kinds_with(POST) + service.kinds_with(VIEWING)
+    undecided = ~Is("kind", *decided) if decided else None
+    to_home = "郵送は、住民票のある住所に送ります。" if service.home_only else ""
     return {
+        "page_delivery": Page("受け取り方", when=undecided),
+        "channel": Choice(
+            "どのように受け取りますか",
+            [(way, WAY_NAMES[way]) for way in service.chosen_ways],
+            thing="受け取り方",
+            help=f"{to_home}郵送料は、手数料とは別にかかります。",
+        ),
+    }
+
+
+def posting(when: Condition | None) -> dict[str, Any]:
+    elsewhere = Is("deliver_to", "other")
+    return {
+        "page_address": Page("送り先", when=when),
         "deliver_to": Choice(
             "どこに送りますか",
             (("applicant", "申請する方の住所"), ("other", "別の住所")),
             thing="送り先",
-            when=when,
         ),
         "delivery": Block({"delivery_name": Text("送り先の宛名", max_length=80, when=elsewhere)})
         + address("delivery", "送り先", elsewhere),
     }
 
 
-def visiting(service: Service, when: Condition | bool) -> dict[str, Any]:
+def visiting(when: Condition | None) -> dict[str, Any]:
     return {
+        "page_visit": Page("来庁する日", "窓口で準備をしておくためにうかがいます。", when=when),
         "visit_date": Date(
             "来庁する日",
             earliest=Today(days=1),
             latest=Today(days=DAYS_AHEAD),
             calendar="city",
             help="市役所が開いている日に限ります。",
-            when=condition(when),
         ),
-        "visit_time": Choice("来庁する時間帯", HALVES, when=condition(when)),
+        "visit_time": Choice("来庁する時間帯", HALVES),
     }
 
 

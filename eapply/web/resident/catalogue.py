@@ -12,6 +12,7 @@ from eapply.core.fee_rule import postage_on
 from eapply.core.procedure import Procedure
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.forms.checking import attached
+from eapply.forms.fee_requests import CATEGORY
 from eapply.forms.sheet import answer_sheet
 from eapply.models import db
 from eapply.queries.catalogue import Catalogue
@@ -85,6 +86,7 @@ def procedures() -> str:
         by=by,
         views=[(key, gettext(name), url_for("resident.procedures", by=key)) for key, name in VIEWS],
         groups=catalogue.groups[by],
+        fees_title=CATEGORY,
         departments=catalogue.departments,
         closed=closed_slugs(),
         wide=True,

@@ -23,6 +23,8 @@ def walker(app: Flask) -> Walker:
 def test_the_catalogue_keeps_the_43_under_a_heading_of_their_own(walker: Walker) -> None:
     walker.open("/procedures")
     heading = walker.page.index(">証明書・手数料</h2>")
+    anchor = re.findall(r'id="(g[0-9]+)"', walker.page[: heading + 1])[-1]
+    assert f'href="#{anchor}"' in walker.page, "a way down past the 24"
     listed = set(re.findall(r'href="/procedures/(fee-[^"]+)"', walker.page[heading:]))
     assert listed == {form.procedure.slug for form in FEE_REQUESTS}
     assert 'href="/procedures/fee-' not in walker.page[:heading]
