@@ -14,7 +14,8 @@ class CaseNumber(Text):
     """A 受付番号, kept in its one spelling."""
 
     def __init__(self, label: str = "", **arguments: Any) -> None:
-        super().__init__(label, **({"max_length": 20, "width": "14em"} | arguments))
+        own: dict[str, Any] = {"max_length": 20, "width": "14em"}
+        super().__init__(label, **(own | arguments))
 
     def parse(self, typed: str) -> str | None:
         text = clean(typed, multiline=False)
