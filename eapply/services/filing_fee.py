@@ -53,9 +53,8 @@ class FilingFee:
 
     @property
     def is_provisional(self) -> bool:
-        """仮の額: a rate, or the postage, that the city has not confirmed."""
-        by_post = self.postage is not None and self.postage.is_provisional and bool(self.total)
-        return self.quote is not None and (self.quote.is_provisional or by_post)
+        """仮の額: a rate that the city has not confirmed."""
+        return self.quote is not None and self.quote.is_provisional
 
     @property
     def mark(self) -> str:

@@ -15,12 +15,17 @@ from eapply.core.money import yen_text
 from eapply.core.procedure import Procedure
 from eapply.core.submission import LegalType
 from eapply.queries.charge_view import ChargeView, Standing
+from eapply.services.charging import POSTAGE
 from eapply.services.filing_fee import FilingFee
 from eapply.web.language import gettext, mark
+from eapply.web.tools import toolbox
 
 BASIS: Final = mark("根拠：鹿嶋市手数料徴収条例（手数料の種類 %(numbers)s）")
 NUMBER: Final = mark("第%(number)s号")
 BY_POST: Final = mark("郵送料は、郵便の料金です（手数料ではありません）。")
+BY_POST_PERHAPS: Final = mark(
+    "郵送料は、郵便の料金です（手数料ではありません）。仮の額で、市が確認しています。"
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,9 @@ def bases_of(numbers: Iterable[int]) -> list[str]:
     found = sorted(set(numbers))
     names = [gettext(NUMBER, number=number) for number in found if number]
     lines = [gettext(BASIS, numbers="、".join(names))] if names else []
-    return [*lines, *([gettext(BY_POST)] if 0 in found else [])]
+    is_provisional = any(each.is_provisional for each in toolbox().fees.postage)
+    by_post = gettext(BY_POST_PERHAPS if is_provisional else BY_POST)
+    return [*lines, *([by_post] if 0 in found else [])]
 
 
 def mode_of(view: ChargeView) -> str:
@@ -189,7 +196,7 @@ def table_before(fee: FilingFee) -> FeeTable:
     if fee.total and fee.postage is not None:
         numbers.append(0)
         by_post = fee.postage.amount
-        lines.append(TableLine(fee.postage.name, by_post, 1, by_post))
+        lines.append(TableLine(POSTAGE, by_post, 1, by_post))
     return FeeTable(
         lines,
         bases_of(numbers),
@@ -216,7 +223,7 @@ def before_filing(fee: FilingFee) -> list[str]:
         asked = gettext("減免を申請しています：%(ground)s", ground=found.label if found else "")
         return [asked, gettext("減免が決まるまで、カードの入力はありません。いまは支払いません。")]
     if fee.total is None:
-        return [gettext("金額は担当課が確認します。いまは支払いません。")]
+        return [gettext(STANDINGS[Standing.ASSESSING].sentence)]
     if not fee.total:
         return [gettext("料金は0円です。お支払いの画面はありません。0円の記録を残します。")]
     if fee.is_paid_first:

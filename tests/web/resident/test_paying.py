@@ -13,101 +13,22 @@ import pikepdf
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
-from werkzeug.test import TestResponse
 
 from eapply.adapters.clock import FixedClock
 from eapply.core.charging import ChargeStatus
 from eapply.core.fee_rule import FeeRule
 from eapply.core.fees import FeeRequest, Timing
-from eapply.models import Charge, Document, Payment, db, transaction
+from eapply.models import Charge, Document, db, transaction
 from eapply.payments.provider import Order, Unreachable
 from eapply.queries.charge_view import Standing
 from eapply.services import (
     charges,
-    fees,
 )
-from eapply.services.toolbox import Toolbox
 from eapply.web.resident.charge_words import STANDINGS
-from tests.browser import Browser
-from tests.money import bill, file_with_fee, newest_payment, practice, rule, work
-from tests.payers import grant
+from tests.money import bill, practice, rule
+from tests.payers import Payer
 
 CARD_NUMBER = "4242424242424242"
-
-
-class Payer:
-    """Somebody with a browser, and what the house keeps about their charge."""
-
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self.tools: Toolbox = app.extensions["eapply"]
-        with app.app_context(), transaction() as session:
-            fees.load_reviewed(session, self.tools)
-        self.browser = self.new_browser()
-        self.case = self.charge = self.invoice = self.reference = ""
-
-    def new_browser(self) -> Browser:
-        browser = self.app.test_client()
-        assert isinstance(browser, Browser)
-        return browser
-
-    def file(self, fee: FeeRule | None = None) -> None:
-        """A filing with a fee, and the browser that holds its key."""
-        with self.app.app_context(), transaction() as session:
-            case = file_with_fee(session, self.tools, fee)
-            self.keep(charges.of_case(session, case)[0])
-            self.case, self.reference = case.public_id, case.reference
-        self.hold(cases=[self.case])
-
-    def billed(self, **values: Any) -> None:
-        """A bill without an application, and the browser that holds its key."""
-        with self.app.app_context(), transaction() as session:
-            self.keep(bill(session, self.tools, **values))
-        self.hold(bills=[self.charge])
-
-    def keep(self, charge: Charge) -> None:
-        self.charge, self.invoice = charge.public_id, charge.invoice or ""
-
-    def hold(self, *, cases: list[str] | None = None, bills: list[str] | None = None) -> None:
-        interface: Any = self.app.session_interface
-        token = grant(self.app, cases or [], bills or [])
-        self.browser.set_cookie(interface.cookie_name("resident"), token)
-
-    def see(self, path: str = "", status: int = 200) -> str:
-        answer = self.browser.get(f"/pay/{self.invoice}{path}")
-        assert answer.status_code == status, answer.get_data(as_text=True)
-        return answer.get_data(as_text=True)
-
-    def press(self, **changes: Any) -> TestResponse:
-        return self.browser.send(f"/pay/{self.invoice}", changes)
-
-    def opened(self) -> str:
-        """The provider's name of the newest card page."""
-        with self.app.app_context():
-            return newest_payment(self.charge)[1]
-
-    def pay(self, **how: Any) -> None:
-        """Pays on the card page; nobody tells the house."""
-        practice(self.tools).pay(self.opened(), **how)
-
-    def work(self) -> None:
-        with self.app.app_context():
-            work(self.tools)
-
-    def row(self) -> Charge:
-        with self.app.app_context(), transaction() as session:
-            found = session.scalars(select(Charge).where(Charge.public_id == self.charge)).one()
-            session.expunge(found)
-            return found
-
-    def payments(self) -> int:
-        with self.app.app_context(), transaction() as session:
-            return len(list(session.scalars(select(Payment.id))))
-
-    def link(self) -> str:
-        with self.app.app_context(), transaction() as session:
-            found = session.scalars(select(Charge).where(Charge.public_id == self.charge)).one()
-            return charges.pay_link(self.tools, found).removeprefix(self.tools.settings.base_url)
 
 
 @pytest.fixture
