@@ -16,6 +16,7 @@ from eapply.core.procedure import Example
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.web import limits
+from tests import payers
 from tests.office import Office
 from tests.web import practising
 from tests.web.pages import Pages
@@ -149,6 +150,7 @@ def test_other_pages_are_valid(
     resident.taking_over(Walker(app))
     resident.follow_links(Walker(app).browser, ["/"])  # late: it asks for papers to be made
     practising.sweep(app)
+    payers.sweep(app)
     staff.sweep(Office(app, session, clock), monkeypatch)
     check(pages)
     undrawn = whole_pages() - pages.templates

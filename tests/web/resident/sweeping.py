@@ -26,7 +26,17 @@ from tests.web.resident.test_taking_over import ask_with, filed, hold
 from tests.web.resident.walking import LIBRARY, SLUG, Walker, typed_by_page
 
 PLAIN: Final = (
-    *("/", "/about", "/privacy", "/accessibility", "/contact", "/cookies", "/verify", "/status"),
+    *(
+        "/",
+        "/about",
+        "/privacy",
+        "/accessibility",
+        "/contact",
+        "/cookies",
+        "/payments",
+        "/verify",
+        "/status",
+    ),
     *(f"/procedures?by={by}" for by in ("event", "category", "department", "kana", "none")),
     *("/procedures?words=道", "/procedures?words=zzzz", "/verify?code=", "/verify/2AB-2M4X-7QRT"),
     *("/fees", "/fees?words=犬", "/fees?group=戸籍", "/fees/plan", "/fees/5", "/fees/45"),
