@@ -71,7 +71,7 @@ def _line(table: Schedule, fee: Fee, variant: str, on: date) -> KindLine:
     )
 
 
-def scheduled_rates(table: Schedule, number: int, on: date) -> list[Edition]:
+def scheduled(table: Schedule, number: int, on: date) -> list[Edition]:
     """The approved editions of a fee that begin after that day, the first to begin first."""
     found = [
         edition

@@ -13,7 +13,7 @@ from eapply.core.fold import search_key
 from eapply.core.procedure import Procedure
 from eapply.forms import FEE_REQUESTS
 from eapply.models import db
-from eapply.queries.fee_office import scheduled_rates
+from eapply.queries.fee_office import scheduled
 from eapply.services import fees
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
@@ -145,7 +145,7 @@ def fee_values(fee: Fee, variant: str) -> dict[str, Any]:
         "price": prices(table, today)[fee.number],
         "coming": [
             (each.order[0], each.rates[0].variant, price_of([each]))
-            for each in scheduled_rates(table, fee.number, today)
+            for each in scheduled(table, fee.number, today)
         ],
         "timing": gettext(TIMINGS[edition.rates[0].timing]) if edition else TO_BE_CONFIRMED,
         "channels": [gettext(CHANNELS[channel]) for channel in fee.channels],

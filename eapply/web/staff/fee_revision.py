@@ -183,7 +183,6 @@ def confirm_page(
         chosen=DECISIONS[name],
         name=name,
         revision=revision,
-        rates=rates,
         kinds=core.by_kind(rates),
         titles={fee.number: fee.title for fee in toolbox().fees.fees},
         reason=reason,
