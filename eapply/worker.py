@@ -26,6 +26,7 @@ from eapply.services import (
     outbox,
     paying,
     posting,
+    reconciling,
     refunding,
     sweeping,
 )
@@ -46,6 +47,7 @@ HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], object]] = {
 ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (
     ("seal", timedelta(minutes=1), housekeeping.seal),
     ("sweep", timedelta(minutes=1), sweeping.sweep),
+    ("reconcile", timedelta(hours=6), reconciling.regularly),
     ("purge", timedelta(minutes=10), housekeeping.purge),
 )
 

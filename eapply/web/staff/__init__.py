@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from eapply.web.staff import (
+    accounts,
     acts,
     bills,
     cases,
@@ -29,6 +30,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (staff,)
 
 __all__ = [
     "BLUEPRINTS",
+    "accounts",
     "acts",
     "bills",
     "cases",

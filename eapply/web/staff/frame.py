@@ -21,6 +21,7 @@ MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
     ("受付一覧", "staff.queue", DESK, "q"),
     ("支払い・返金", "staff.charge_list", DESK | {Role.CASHIER}, ""),
+    ("突合", "staff.accounts_page", DESK | {Role.CASHIER}, ""),
     ("収納日計表", "staff.collection_page", DESK | {Role.CASHIER}, ""),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
