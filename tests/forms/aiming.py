@@ -163,8 +163,9 @@ class Aim:
         yield from self.mirrored(condition.keys)
         for question in self.questions(condition.keys):
             yield from ({question.name: rows} for rows in rearranged(question))
-        for tries in (list(self.borrowed(condition.keys)), list(self.otherwise(condition.keys))):
-            yield from self.random.sample(tries, min(len(tries), SAMPLE))
+        tries = [*self.borrowed(condition.keys), *self.otherwise(condition.keys)]
+        tries = [each for each in tries if holds(condition, self.form, each) in (wanted, None)]
+        yield from self.random.sample(tries, min(len(tries), SAMPLE))
 
     def questions(self, keys: Iterable[str]) -> list[Question]:
         return [found for key in keys if (found := find(self.form, key)) is not None]

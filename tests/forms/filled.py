@@ -47,7 +47,7 @@ class Filled:
             key, *inner = name.split("-")
             if not inner:
                 set_or_drop(given, key, changes[name])
-            elif int(inner[0]) < len(given.get(key) or ()):
+            elif inner[0].isdecimal() and int(inner[0]) < len(given.get(key) or ()):
                 rows = [dict(row) for row in given[key]]
                 set_or_drop(rows[int(inner[0])], inner[1], changes[name])
                 given[key] = rows
@@ -70,9 +70,9 @@ class Sheet:
         self.blank: ProcedureForm = form_class.blank(situation)
         self.form: ProcedureForm = form_class(situation=situation, attachments={})
         self.examples = [
-            filled
-            for example in form_class.examples
-            if not example.errors and self.judge(filled := Filled.by(example)).ok
+            Filled({**judgement.answers, **filled.attachments})
+            for filled in map(Filled.by, form_class.examples)
+            if (judgement := self.judge(filled)).ok
         ]
 
     @cached_property
@@ -135,12 +135,19 @@ def find(form: QuestionForm, key: str) -> Question | None:
     return find(form.outer, key) if form.outer is not None else None
 
 
-def holds(condition: Condition, form: QuestionForm) -> bool | None:
-    """None where nobody can say: a named test may rely on the conditions that stand before it."""
+def holds(condition: Condition, form: QuestionForm, changes: Changes | None = None) -> bool | None:
+    """Whether a condition holds after some changes, reckoned without filling the form.
+
+    None where nobody can say: a named test may rely on the conditions that stand before it, or on the
+    normal values that only the form makes.
+    """
+    prefix = f"{form.id}-" if form.outer is not None else ""
+    named = {name.removeprefix(prefix): value for name, value in (changes or {}).items()}
+    scope = Filled(scope_of(form)).changed(named).given
     situation: Any = form.situation
     try:
-        return condition.holds(scope_of(form), situation)
-    except (KeyError, TypeError, ValueError):
+        return condition.holds(scope, situation)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
 
 

@@ -190,9 +190,9 @@ def of_contractor(question: Any, random: Random) -> str:
     return str(random.choice(found).number)
 
 
-def of_lot_number(question: Any, random: Random) -> str:
-    branch = random.choice(("", str(between(random, 1, 99))))
-    return f"{between(random, 1, 9999)}番{branch}"
+def of_lot_number(question: Any, random: Random) -> dict[str, int]:
+    branch = {"branch": between(random, 1, 99)} if random.random() < 0.5 else {}
+    return {"main": between(random, 1, 9999)} | branch
 
 
 def of_year_month(question: Any, random: Random) -> str:
@@ -209,7 +209,7 @@ def of_rows(question: Repeat, random: Random) -> list[dict[str, Any]]:
     row = question.row_form.blank(question.situation)
     first = row.questions[0]
     low = max(1, question.min_rows)
-    count = between(random, low, max(low, min(question.max_rows, question.min_rows + 2)))
+    count = min(low + random.choice((0, 0, 1, 2)), question.max_rows)
     return [{first.key: value_for(first, random)} for _ in range(count)]
 
 

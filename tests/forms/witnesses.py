@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from eapply.core.conditions import Given
+from eapply.core.conditions import Condition, Given
 from eapply.forms.fields import Question
 from eapply.forms.question_form import Rule, all_of
 from tests.forms.aiming import Aim
@@ -122,6 +122,10 @@ def towards(sheet: Sheet, random: Random, rule: Rule, group: str, filled: Filled
         if closed and random.random() < 0.5:
             opened = Aim(form, random, sheet.examples).at(random.choice(closed), wanted=True)
             changes = random.choice(opened or [{}])
+        elif is_missing(form[rule.at]) and isinstance(form[rule.at].required, Condition):
+            # It is owed by itself, so that the rule has nothing to say.
+            free = Aim(form, random, sheet.examples).at(form[rule.at].required, wanted=False)
+            changes = random.choice(free or [{}])
         elif holds(rule.broken, form) and conflicts(sheet, {}):
             # It is broken, but silent as long as something is wrong with what it reads.
             filled = with_less_wrong(sheet, random, filled)
