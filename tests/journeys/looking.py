@@ -21,6 +21,12 @@ OPTIONS = {
 SCREENS = os.environ.get("EAPPLY_TEST_SCREENS", "")
 
 
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is: the rule and the first places in the page."""
+    found = AXE.run(page, options=OPTIONS).response["violations"]
+    return [f"{each['id']} {[node['html'][:160] for node in each['nodes'][:5]]}" for each in found]
+
+
 class Looker:
     """Called with a page and a name for it. Axe runs once for each name, where scripts run."""
 
@@ -43,6 +49,5 @@ class Looker:
             page.screenshot(path=folder / f"{self.number:02d}-{name}.png", full_page=True)
         if self.axe and name not in self.seen:
             self.seen.add(name)
-            found = AXE.run(page, options=OPTIONS).response["violations"]
-            told = [(each["id"], [node["html"][:160] for node in each["nodes"]]) for each in found]
+            told = violations(page)
             assert not told, f"{where}: {told}"

@@ -46,8 +46,11 @@ PLAIN: Final = (
 OUTSIDE: Final = 'さとう"><髙😀 ' * 40  # too long, with signs that no question takes
 OURS: Final = ("csrf_token", "version")  # hidden fields that say nothing about the answers
 TYPED: Final = ("raw", "answers", "pages_done")
-BARE: Final = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>{{ title }}</title></head>
-<body><h1>{{ title }}</h1>{% from "macros/question.html" import questions %}<form>{{ questions(all) }}</form></body></html>"""
+BARE: Final = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><title>{{ title }}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/static/css/tokens.css"><link rel="stylesheet" href="/static/css/resident.css"></head>
+<body class="k-resident"><main class="k-page k-body"><div class="k-main"><h1>{{ title }}</h1>
+{% from "macros/question.html" import questions %}<form>{{ questions(all) }}</form></div></main></body></html>"""
 LINK: Final = re.compile(r'href="(/(?!static|apply/)[^"#?]*)')
 BUTTON: Final = re.compile(r'name="action" value="((?:add|remove|lookup|search|upload):[^"]+)"')
 
