@@ -56,6 +56,8 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
     for row in tables["filing_windows"]:
         value = f"{row['fiscal_year']}年度 {row['area']} {row['opens']}〜{row['closes']}"
         yield from _question(row, row["department"], "受付期間", value)
+    for row in tables["postage"]:
+        yield from _question(row, "residents", "郵送料", f"{row['name']} {row['amount']}円")
     for row in tables["appeals"]:
         yield from _question(
             row | {"answered_by": BY_LAW_OFFICE},
