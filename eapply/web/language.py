@@ -26,6 +26,11 @@ SOURCE: Final = "ja"
 _catalogue: ContextVar[NullTranslations | None] = ContextVar("catalogue", default=None)
 
 
+def spoken() -> str:
+    """The language of the request, for what is kept between requests."""
+    return SOURCE if _catalogue.get() is None else str(get_locale())
+
+
 def mark(text: str) -> str:
     """The text itself; makes a constant known to the extraction, for ``gettext`` where it is used."""
     return text

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from eapply.core.fee_rule import postage_on
@@ -19,7 +20,7 @@ from eapply.queries.catalogue import Catalogue
 from eapply.services import blank_forms, fees
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import access
-from eapply.web.language import gettext, mark
+from eapply.web.language import gettext, mark, spoken
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, form_of
 from eapply.web.resident.drawings import DRAWINGS
@@ -34,7 +35,8 @@ VIEWS = (
     ("department", mark("担当課")),
     ("kana", mark("五十音")),
 )
-EXTENSION = "eapply_catalogue"
+EXTENSION, LISTINGS = "eapply_catalogue", "eapply_listings"
+MOST_LISTINGS = 50
 LONGEST_SEARCH = 200
 
 
@@ -55,6 +57,31 @@ def closed_slugs() -> frozenset[str]:
     return frozenset(
         form.procedure.slug for form in ALL_FORMS if form.procedure.closed(situation) is not None
     )
+
+
+def listing(by: str) -> Markup:
+    """All procedures under their headings.
+
+    Everybody reads the same until a window opens or closes, so it is drawn once and kept.
+    """
+    kept: dict[tuple[str, frozenset[str], str], Markup]
+    kept = current_app.extensions.setdefault(LISTINGS, {})
+    closed = closed_slugs()
+    key = (by, closed, spoken())
+    if key not in kept:
+        if len(kept) >= MOST_LISTINGS:
+            kept.clear()
+        catalogue = the_catalogue()
+        drawn = render_template(
+            "resident/listing.html",
+            by=by,
+            groups=catalogue.groups[by],
+            fees_title=CATEGORY,
+            departments=catalogue.departments,
+            closed=closed,
+        )
+        kept[key] = Markup(drawn)  # noqa: S704 - our own template
+    return kept[key]
 
 
 @resident.get("/")
@@ -85,10 +112,9 @@ def procedures() -> str:
         found=catalogue.search(words) if words.strip() else None,
         by=by,
         views=[(key, gettext(name), url_for("resident.procedures", by=key)) for key, name in VIEWS],
-        groups=catalogue.groups[by],
-        fees_title=CATEGORY,
+        listing=listing(by),
         departments=catalogue.departments,
-        closed=closed_slugs(),
+        closed=closed_slugs() if words.strip() else frozenset(),
         wide=True,
     )
 
