@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import logging
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +19,16 @@ from eapply.adapters.clock import FixedClock
 from eapply.core.charging import ChargeStatus
 from eapply.core.fee_rule import FeeRule
 from eapply.core.fees import FeeRequest, Timing
-from eapply.models import Charge, Document, db, transaction
+from eapply.forms import BY_SLUG
+from eapply.models import Charge, Document, Submission, db, transaction
 from eapply.payments.provider import Order, Unreachable
 from eapply.queries.charge_view import Standing
-from eapply.services import (
-    charges,
-)
+from eapply.services import charges, fees
+from eapply.services.toolbox import Toolbox
 from eapply.web.resident.charge_words import STANDINGS
 from tests.money import bill, practice, rule
 from tests.payers import Payer
+from tests.web.resident.walking import Walker, typed_by_page
 
 CARD_NUMBER = "4242424242424242"
 
@@ -530,3 +532,54 @@ def test_numbers_of_cards_are_kept_nowhere(
     for file in tmp_path.rglob("*"):
         if file.is_file():
             assert CARD_NUMBER.encode() not in file.read_bytes(), file.name
+
+
+# ---- before filing ------------------------------------------------------------------------------
+
+
+def at_confirm(app: Flask, clock: FixedClock) -> Walker:
+    """A person with everything filled in, ten minutes before midnight."""
+    clock.advance(hours=13, minutes=50)
+    with app.app_context(), transaction() as session:
+        fees.load_reviewed(session, app.extensions["eapply"])
+    walker, form = Walker(app), BY_SLUG["fee-22-taxation"]
+    example = next(each for each in form.examples if not each.errors)
+    walker.begin(form.procedure.slug, walker.passing(form.procedure.slug))
+    walker.prove()
+    walker.fill(typed_by_page(walker, form, example))
+    return walker
+
+
+def test_a_price_that_changed_meanwhile_is_shown_again(app: Flask, clock: FixedClock) -> None:
+    walker = at_confirm(app, clock)
+    assert "合計" in walker.page
+    assert "310円" in walker.page
+    assert "申請して、お支払いへ進む" in walker.page
+    with app.app_context(), transaction() as session:
+        tools: Toolbox = app.extensions["eapply"]
+        table = fees.schedule(session, tools, 22)
+        today = table.newest(22, table.variants(22)[0], clock.today())
+        assert today is not None
+        raised = [replace(each, amount=300, valid_from=date(2026, 11, 25)) for each in today.rates]
+        drafted = fees.draft(session, tools, "staff:1", raised, "条例の改正")
+        fees.approve(session, tools, "staff:2", drafted.id)
+    clock.advance(minutes=20)
+    walker.send({"action": "send"})
+    assert walker.status == 422
+    assert "料金が変わりました" in walker.page
+    assert "410円" in walker.page
+    with app.app_context(), transaction() as session:
+        assert session.scalar(select(Submission.id)) is None
+    walker.send({"action": "send"})
+    assert "/pay/" in walker.here
+    assert "410円" in walker.page
+
+
+def test_the_price_that_was_posted_is_only_compared(app: Flask, clock: FixedClock) -> None:
+    walker = at_confirm(app, clock)
+    walker.send({"action": "send", "price": "0", "amount": "0", "total": "0"})
+    assert walker.status == 422
+    assert "料金が変わりました" in walker.page
+    walker.send({"action": "send", "amount": "0", "postage": "0", "count": "0"})
+    assert "/pay/" in walker.here
+    assert "カードで支払う（310円）" in walker.page
