@@ -161,12 +161,6 @@ def mode_of(view: ChargeView) -> str:
     return gettext(MODES[Timing(view.charge.timing)])
 
 
-def ground_of(view: ChargeView) -> str:
-    """The ground on which 減免 was asked, in words."""
-    found = ground(view.exemption.ground) if view.exemption else None
-    return found.label if found else ""
-
-
 def table_of(view: ChargeView) -> FeeTable:
     """The table of a charge that was raised."""
     charge, proof = view.charge, view.proof

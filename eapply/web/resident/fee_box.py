@@ -48,7 +48,7 @@ def box_of(case: Submission, view: ChargeView) -> FeeBox:
         tag=gettext(words.tag),
         table=table_of(view),
         sentence=sentence_of(view),
-        more=[*more_of(view), *refunds_of(view)],
+        more=[*more_of(view), *exemption_of(view), *refunds_of(view)],
         pay_href=url_for("resident.pay", bill=case.reference) if is_payable(view) else "",
         links=links_of(case, view),
     )
@@ -64,20 +64,12 @@ def pay_until(charge: Charge) -> date | None:
 
 
 def more_of(view: ChargeView) -> list[str]:
-    """What else there is to say: the last day, the hold, the card, the answer about 減免."""
-    charge, payment, asked = view.charge, view.payment, view.exemption
+    """What else there is to say: the last day, the hold, the card."""
+    charge, payment = view.charge, view.payment
     lines = []
     until = pay_until(charge) if is_payable(view) else None
     if until is not None:
         lines.append(gettext("支払いの期限：%(day)s", day=eras.with_weekday(until)))
-    if asked is not None:
-        reason = ground(asked.ground)
-        lines.append(
-            gettext("減免の申請：%(ground)s", ground=reason.label if reason else asked.ground)
-        )
-        if asked.decision:
-            lines.append(gettext(DECISIONS[asked.decision]))
-            lines.append(gettext("理由：%(reason)s", reason=asked.reason))
     if payment is not None and view.standing is Standing.HELD and payment.capture_before:
         day = eras.with_weekday(payment.capture_before.date())
         lines.append(gettext("確保できるのは%(day)sまでです。", day=day))
@@ -90,6 +82,19 @@ def more_of(view: ChargeView) -> list[str]:
             lines.append(gettext("支払いの方法：%(card)s", card=payment.card))
     if charge.status == "paid" and payment is None:
         lines.append(gettext("窓口でお支払いいただきました。"))
+    return lines
+
+
+def exemption_of(view: ChargeView) -> list[str]:
+    """What was asked about 減免 and the answer: for the holder of the case, never for who only pays."""
+    asked = view.exemption
+    if asked is None:
+        return []
+    reason = ground(asked.ground)
+    lines = [gettext("減免の申請：%(ground)s", ground=reason.label if reason else asked.ground)]
+    if asked.decision:
+        lines.append(gettext(DECISIONS[asked.decision]))
+        lines.append(gettext("理由：%(reason)s", reason=asked.reason))
     return lines
 
 

@@ -27,7 +27,7 @@ from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.charge_words import STANDINGS, mode_of, sentence_of, table_of
 from eapply.web.resident.common import days_text, department_help, form_of, the_case
-from eapply.web.resident.fee_box import PAID, more_of, pay_until, refunds_of
+from eapply.web.resident.fee_box import PAID, exemption_of, more_of, pay_until, refunds_of
 from eapply.web.tools import toolbox
 
 CHANGED: Final = mark(
@@ -99,7 +99,7 @@ def pay_page(payer: Payer, trouble: str = "") -> str:
         kind=words.kind,
         tag_text=gettext(words.tag),
         sentence=sentence_of(view),
-        more=[*more_of(view), *refunds_of(view)],
+        more=[*more_of(view), *(exemption_of(view) if payer.case else []), *refunds_of(view)],
         is_payable=is_payable,
         is_paid=view.standing in PAID,
         is_checking=view.standing is Standing.PROCESSING,

@@ -314,6 +314,16 @@ def test_the_mailed_link_spends_nothing_and_opens_the_bill_alone(payer: Payer) -
     assert payer.payments() == 0
 
 
+def test_who_only_pays_learns_nothing_of_the_claim(payer: Payer) -> None:
+    payer.file(rule(ground="welfare"))
+    assert "生活保護" in payer.see()
+    payer.hold(bills=[payer.charge])
+    page = payer.see()
+    assert "減免を審査しています" in page
+    assert "減免の申請" not in page
+    assert "受給" not in page
+
+
 def test_a_bill_without_an_application_is_paid_by_its_link(payer: Payer) -> None:
     with payer.app.app_context(), transaction() as session:
         payer.keep(bill(session, payer.tools))
