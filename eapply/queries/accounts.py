@@ -15,7 +15,7 @@ from eapply.models import Charge, Discrepancy, Payment, StaffAccount, TakenPayou
 from eapply.queries.scope import StaffActor, their_charges
 
 PAGE = 100
-NOT_FOUND = "この差異は表示できません。"
+NOT_FOUND = "このくいちがいは表示できません。"
 
 
 @dataclass(frozen=True)

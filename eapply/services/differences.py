@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict, Refused
@@ -16,7 +16,7 @@ from eapply.services import auditing
 from eapply.services.toolbox import Toolbox
 
 AT_ONCE: Final = 1000
-CHANGED: Final = "この差異は、ほかの人が処理しています。画面を開き直してください。"
+CHANGED: Final = "このくいちがいは、ほかの人が処理しています。画面を開き直してください。"
 # kind, what makes it this one, what was seen, payment, charge
 Finding = tuple[str, str, dict[str, Any], int | None, int | None]
 
@@ -110,3 +110,9 @@ def record(
     found.version += 1
     chain = f"difference:{found.id}"
     auditing.record(session, tools, chain, auditing.actor_of(actor.id), action, kind=found.kind)
+
+
+def open_count(session: Session) -> int:
+    """How many wait for people."""
+    waiting = select(func.count()).select_from(Discrepancy).where(Discrepancy.closed_at.is_(None))
+    return int(session.scalar(waiting) or 0)

@@ -71,8 +71,8 @@ HISTORY: Final[Mapping[str, str]] = {
     "refund-failed": "カードに返せませんでした",
     "refund-done": "返還しました",
     "proof-issued": "納付済通知を出しました",
-    "difference-noted": "差異のメモを書きました",
-    "difference-closed": "差異の処理を終えました",
+    "difference-noted": "くいちがいのメモを書きました",
+    "difference-closed": "くいちがいの処理を終えました",
     "day-closed": "日計を締めました",
     "payout-taken": "入金の明細を取り込みました",
 }

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from eapply.core.submission import LegalType, Role, State, allowed
-from eapply.models import AuditEvent, OutboxMessage, Submission
-from eapply.services import secrets, signing_in
+from eapply.models import AuditEvent, OutboxMessage, Submission, db, transaction
+from eapply.services import differences, fees, secrets, signing_in
 from eapply.web.staff.act_pages import ACT_PAGES
 from tests.browser import Browser, HiddenFields
+from tests.money import bill
 from tests.office import Office
 from tests.web.resident.sweeping import follow_links
 from tests.web.resident.walking import Walker
@@ -25,8 +26,14 @@ LISTS: Final = (
     "/staff/queue?view=all&words=カナリア&state=IN_REVIEW&since=R8.11.1&handler=me",
     *("/staff/queue?view=all&order=-due", "/staff/search?words=zzzz", "/staff/outbox"),
     *("/staff/password", "/staff/nowhere", "/mailbox/", "/staff/audit"),
+    *(
+        "/staff/charges",
+        "/staff/charges?words=zzzz",
+        "/staff/accounts",
+        "/staff/collection?since=x",
+    ),
 )
-TABS: Final = ("", "/thread", "/files", "/history", "/records", "/assign")
+TABS: Final = ("", "/thread", "/files", "/history", "/records", "/assign", "/charges")
 OF_RESIDENT: Final = ("", "/messages", "/withdraw", "/correct")
 TYPED: Final = {
     "reasons": "市外にお住まいのため、あてはまりません。",
@@ -175,7 +182,42 @@ def signing(office: Office, patch: pytest.MonkeyPatch) -> None:
     browser.send("/staff/password", {"old": PASSWORD, "new": "short", "again": "short"})
 
 
+def money(office: Office) -> None:
+    """A bill without a case in each of its pages, with mistakes; the books with a difference."""
+    office.session.rollback()
+    with office.app.app_context():
+        with transaction() as session:
+            fees.load_reviewed(session, office.tools)
+            charge = bill(session, office.tools, payer="鹿嶋　花子")
+            differences.differ(session, office.tools, "unpaid", "x", {}, charge=charge.id)
+            name = charge.public_id
+        db.session.remove()
+    desk, cashier = office.browser("clerk"), office.browser("cashier")
+    new, typed = "/staff/charges/new", {"payer": "鹿嶋　花子", "due_on": "2026-12-11"}
+    desk.get(new)
+    for fields in (typed, typed | {"q0-count": "2"}):
+        desk.send(f"{new}?fee=22", fields | {"step": "confirm"})
+    path = f"/staff/charges/{name}"
+    for browser in (desk, cashier):
+        for rest in ("", "/cash", "/void", "/replace", "/refund"):
+            browser.get(f"{path}{rest}")
+    desk.send(f"{path}/void", {"step": "confirm"})
+    desk.send(f"{path}/void", {"step": "confirm", "why": "まちがい"})
+    cashier.send(f"{path}/cash", {"step": "do", "received_on": "2026-11-24"})
+    desk.get(f"{path}/refund")
+    desk.send(
+        f"{path}/refund",
+        {"step": "do", "reason": "不受理", "road": "口座に振り込む（還付）", "amount": "600"},
+    )
+    for page in (path, "/staff/charges", "/staff/collection", "/staff/accounts?show=closed"):
+        cashier.get(page)
+    number = re.findall(
+        r"/staff/accounts/differences/([0-9]+)", cashier.get("/staff/accounts").text
+    )
+    cashier.send(f"/staff/accounts/differences/{number[0]}", {"note": ""}, "/staff/accounts")
+
+
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
-    for part in (lists, states, correction, conflict, decision, fee_office, oversight):
+    for part in (lists, states, correction, conflict, decision, fee_office, money, oversight):
         part(office)
     signing(office, patch)
