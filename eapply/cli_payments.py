@@ -8,7 +8,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
+from eapply.models import transaction
 from eapply.payments.provider import ProviderProblem, Unreachable
+from eapply.services import differences, reconciling
 from eapply.services.toolbox import Toolbox
 
 MARKS: Final = {True: "✓", False: "✗"}
@@ -37,4 +39,21 @@ def check() -> None:
     for each in found:
         click.echo(f"{MARKS[each.is_good]} {each.sentence}")
     if not all(each.is_good for each in found):
+        raise SystemExit(FINDING)
+
+
+@payments.command("reconcile")
+@with_appcontext
+def reconcile() -> None:
+    """Take the new payouts and check the books now; exit 1 when something does not fit."""
+    tools: Toolbox = current_app.extensions["eapply"]
+    try:
+        taken = reconciling.reconcile(tools)
+    except ProviderProblem as problem:
+        click.echo(f"✗ No report from the provider ({problem.code}).")
+        raise SystemExit(FINDING) from None
+    with transaction() as session:
+        waiting = differences.open_count(session)
+    click.echo(f"{taken} new payouts, {waiting} differences to look at")
+    if waiting:
         raise SystemExit(FINDING)

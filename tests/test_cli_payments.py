@@ -7,7 +7,10 @@ from collections.abc import Callable
 from flask import Flask
 
 from eapply.cli import add_to
+from eapply.models import transaction
 from eapply.payments.stripe_values import API_VERSION, EVENTS
+from eapply.services import differences
+from eapply.services.toolbox import Toolbox
 from tests.payments.conftest import WEBHOOK, StripeRig, stripe
 
 __all__ = ["stripe"]
@@ -55,3 +58,14 @@ def test_a_key_that_is_refused_and_nobody_there(
     gone = stripe.make(api_base="http://127.0.0.1:9")
     code, said = check(make_app(tools={"provider": gone}))
     assert (code, "✗ The provider does not answer" in said) == (1, True)
+
+
+def test_reconcile_says_what_waits_for_people(app: Flask) -> None:
+    run = add_to(app).test_cli_runner()
+    sound = run.invoke(args=["payments", "reconcile"])
+    assert (sound.exit_code, sound.output.strip()) == (0, "0 new payouts, 0 differences to look at")
+    tools: Toolbox = app.extensions["eapply"]
+    with app.app_context(), transaction() as session:
+        differences.differ(session, tools, "payout-total", "po_1", {"payout": "po_1"})
+    found = run.invoke(args=["payments", "reconcile"])
+    assert (found.exit_code, found.output.strip()) == (1, "0 new payouts, 1 differences to look at")
