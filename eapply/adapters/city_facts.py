@@ -200,9 +200,7 @@ def _day(text: str, otherwise: date) -> date:
 
 def _department(row: Row) -> Department:
     names = ("code", "name", "phone", "email", "place", "open_hours")
-    return Department(
-        **{name: row[name] for name in names}, is_unsettled=row["unsettled"] == "yes"
-    )
+    return Department(**{name: row[name] for name in names}, is_unsettled=row["unsettled"] == "yes")
 
 
 def _contractor(row: Row) -> Contractor:

@@ -199,7 +199,9 @@ def test_foreign_and_unknown_look_and_cost_the_same(office: Office, who: str) ->
         event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("who", ["clerk", "head", "auditor", "people", "fees", "cashier", "owner", "anonymous"])
+@pytest.mark.parametrize(
+    "who", ["clerk", "head", "auditor", "people", "fees", "cashier", "owner", "anonymous"]
+)
 def test_walking_all_links_never_leads_to_the_other_department(office: Office, who: str) -> None:
     browser = office.browser(who)
     starts = [
