@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from random import Random
 
@@ -11,13 +10,14 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from eapply.forms.procedure_form import ProcedureForm
+from tests.effort import FULL
 from tests.forms.answers import errors_of, judged
 from tests.forms.fee_forms import SLOW
 from tests.forms.filled import Filled, Sheet
 from tests.forms.strategies import valid_set, valid_sets
 
 Sheets = Callable[[type[ProcedureForm]], Sheet]
-SETS = 200 if os.environ.get("EAPPLY_TRUST") == "full" else 20
+SETS = 200 if FULL else 20
 by_procedure = pytest.mark.parametrize("form_class", SLOW, ids=lambda form: form.procedure.slug)
 generated = settings(
     max_examples=SETS,

@@ -5,7 +5,6 @@ Four pairings of screen and script; `make test` walks two of them for each proce
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,7 @@ from playwright.sync_api import BrowserContext
 
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
+from tests.effort import FULL
 from tests.journeys.desk import decide, sign_in
 from tests.journeys.filer import Filer
 from tests.journeys.looking import Looker
@@ -23,7 +23,6 @@ from tests.journeys.site import Site
 
 pytestmark = pytest.mark.journey
 
-ALL = os.environ.get("EAPPLY_TRUST") == "full"
 PAIRINGS = (("phone", "script"), ("desktop", "plain"), ("phone", "plain"), ("desktop", "script"))
 SEEN_BY_AXE: dict[str, set[str]] = {}
 
@@ -32,7 +31,7 @@ def walks() -> list[Any]:
     found = []
     for form in PROCEDURES:
         turn = form.procedure.number % 2 * 2
-        chosen = PAIRINGS if ALL else PAIRINGS[turn : turn + 2]
+        chosen = PAIRINGS if FULL else PAIRINGS[turn : turn + 2]
         found += [
             pytest.param(form, screen, script, id=f"{form.procedure.slug}-{screen}-{script}")
             for screen, script in chosen

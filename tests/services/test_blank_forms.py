@@ -25,6 +25,7 @@ from eapply.models import OutboxMessage
 from eapply.services import blank_forms
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser
+from tests.effort import FULL
 
 ADDRESS = "/procedures/24-library-card/form.pdf"
 OPEN = [form for form in PROCEDURES if form is not ChildAllowanceForm]
@@ -127,14 +128,7 @@ def test_the_leaflet_leads_to_it(client: Browser) -> None:
 def forms_to_draw() -> list[Any]:
     """Two in each run, all in the long one: a form takes seconds."""
     usual = (LibraryCardForm, SewerUseForm)
-    return [
-        pytest.param(
-            form,
-            id=form.procedure.slug,
-            marks=() if form in usual else (pytest.mark.trust,),
-        )
-        for form in OPEN
-    ]
+    return [pytest.param(form, id=form.procedure.slug) for form in OPEN if FULL or form in usual]
 
 
 @pytest.mark.only_on("sqlite")

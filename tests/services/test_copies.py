@@ -22,6 +22,7 @@ from eapply.forms.sheet import answer_sheet
 from eapply.models import Document, Submission
 from eapply.services import documenting
 from eapply.services.toolbox import Toolbox
+from tests.effort import FULL
 
 FILED_AT = datetime(2026, 11, 24, 23, 41, tzinfo=JST)
 
@@ -86,12 +87,9 @@ def test_every_answer_of_every_valid_example_is_on_its_copy(
 @pytest.mark.parametrize(
     "form_class",
     [
-        pytest.param(
-            form,
-            id=form.procedure.slug,
-            marks=() if form is RefundAccountForm else (pytest.mark.trust,),
-        )
+        pytest.param(form, id=form.procedure.slug)
         for form in PROCEDURES
+        if FULL or form is RefundAccountForm
     ],
 )
 def test_the_copy_is_a_whole_document(tools: Toolbox, form_class: type[ProcedureForm]) -> None:

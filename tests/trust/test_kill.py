@@ -26,10 +26,10 @@ from eapply.forms.library_card import LibraryCardForm
 from eapply.models import AuditEvent, OutboxMessage, Submission, db
 from eapply.services import auditing
 from tests.databases import Databases
+from tests.effort import FULL
 
 pytestmark = pytest.mark.trust
 
-FULL = os.environ.get("EAPPLY_TRUST") == "full"
 SECONDS = 120 if FULL else 16
 PEOPLE_AT_ONCE = 6
 DRAFTS = 8000 if FULL else 1000

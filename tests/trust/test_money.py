@@ -11,7 +11,6 @@ The short form takes seconds; `EAPPLY_TRUST=full` runs 10,000 schedules and 1,00
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -54,6 +53,7 @@ from eapply.services import (
 )
 from eapply.services.toolbox import Toolbox
 from tests.conftest import NOW
+from tests.effort import FULL
 from tests.filings import actor_for
 from tests.money import AMOUNT, bill, check_books, newest_payment, pay, work
 from tests.services.test_races import together
@@ -61,7 +61,6 @@ from tests.trust.weather import CRASHES, MOODS, Town, Weather, dying, dying_afte
 
 pytestmark = pytest.mark.trust
 
-FULL = os.environ.get("EAPPLY_TRUST") == "full"
 BATCHES = 20 if FULL else 1
 SCHEDULES = 500 if FULL else 25  # of each batch
 STEPS = 20

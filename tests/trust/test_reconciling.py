@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,12 +28,12 @@ from eapply.models import (
 )
 from eapply.services import differences, fees, reconciling
 from eapply.services.toolbox import Toolbox
+from tests.effort import FULL
 from tests.filings import actor_for
 from tests.money import check_books
 from tests.trust.planted import plant, settle_in_town
 
 pytestmark = pytest.mark.usefixtures("context")
-FULL = os.environ.get("EAPPLY_TRUST") == "full"
 PAYMENTS, PLANTED = (300, 210) if FULL else (40, 28)
 
 

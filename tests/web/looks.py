@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Final
@@ -10,10 +9,10 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
+from tests.effort import FULL
 from tests.journeys.looking import violations
 from tests.web.pages import Pages
 
-ALL: Final = os.environ.get("EAPPLY_TRUST") == "full"
 STATIC: Final = Path(__file__).resolve().parents[2] / "eapply" / "static"
 SITE: Final = "http://pages.test"
 # 1280 pixels at 400 % (WCAG 1.4.10).
@@ -76,9 +75,9 @@ def look(browser: Browser, pages: Pages) -> dict[str, list[str]]:
     context = browser.new_context(locale="ja-JP", reduced_motion="reduce")
     page = context.new_page()
     page.route("**/*", lambda route: serve(route, pages))
-    for name in pages.addresses if ALL else chosen(pages):
+    for name in pages.addresses if FULL else chosen(pages):
         is_desk = pages.made_from[name].startswith("staff/")
-        sizes = [NARROW, WIDE] if ALL else [WIDE if is_desk else NARROW]
+        sizes = [NARROW, WIDE] if FULL else [WIDE if is_desk else NARROW]
         if told := troubles(page, f"{SITE}/{name}", sizes):
             found.setdefault(pages.addresses[name], []).extend(told)
     context.close()

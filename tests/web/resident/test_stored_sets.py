@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from collections.abc import Mapping
 
@@ -16,10 +15,11 @@ from eapply.models import Submission, transaction
 from eapply.services import drafting, submitting
 from eapply.services.toolbox import Toolbox
 from eapply.web.resident.filing import filing
+from tests.effort import FULL
 from tests.forms.filled import Filled, Sheet
 from tests.forms.strategies import valid_set
 
-SETS = 200 if os.environ.get("EAPPLY_TRUST") == "full" else 2
+SETS = 200 if FULL else 2
 by_procedure = pytest.mark.parametrize(
     "form_class", PROCEDURES, ids=lambda form: form.procedure.slug
 )
