@@ -27,7 +27,7 @@ from tests.forms.filled import (
 from tests.forms.values import value_for
 
 STARTS = 12
-STEPS = 40
+STEPS = 50
 REDRAWS = 3
 ENOUGH = 4
 
@@ -38,37 +38,34 @@ def valid_sets(sheet: Sheet) -> st.SearchStrategy[Filled]:
 
 
 def valid_set(sheet: Sheet, random: Random) -> Filled:
-    """A set that the form accepts."""
+    """A set that the form accepts, with about half of what may be left out."""
     for _ in range(STARTS):
         no_mail = sheet.form_class.procedure.mail_optional and random.random() < 0.3
-        filled = mended(sheet, random, Filled({NO_MAIL: True} if no_mail else {}))
+        filled = mended(sheet, random, Filled({NO_MAIL: True} if no_mail else {}), optional=True)
         if filled is not None:
-            return with_more(sheet, random, filled)
+            return filled
     raise AssertionError(f"no set found: {errors_of(sheet.form.judge())}")
 
 
-def with_more(sheet: Sheet, random: Random, filled: Filled) -> Filled:
-    """Some of what may be left out as well, unless that leads nowhere."""
-    sheet.fill(filled)
-    more = {
-        question.name: value_for(question, random)
-        for question in sheet.asked
-        if question.data is None and random.random() < 0.5
-    }
-    return mended(sheet, random, filled.changed(more)) or filled
-
-
-def mended(sheet: Sheet, random: Random, filled: Filled) -> Filled | None:
+def mended(
+    sheet: Sheet, random: Random, filled: Filled, *, optional: bool = False
+) -> Filled | None:
     """The set with all answered that is asked, and otherwise where something is wrong; or None."""
+    offered: set[str] = set()
     for _ in range(STEPS):
-        if sheet.fill(filled):
+        is_fine = sheet.fill(filled)
+        open_ = [question for question in sheet.asked if is_missing(question)]
+        chosen = [question for question in open_ if question.errors]
+        if optional:
+            new = [each for each in open_ if not each.errors and each.name not in offered]
+            offered |= {question.name for question in new}
+            chosen += [question for question in new if random.random() < 0.5]
+        if chosen:
+            filled = filled.changed({each.name: value_for(each, random) for each in chosen})
+        elif is_fine:
             return filled
-        missing = {
-            question.name: value_for(question, random)
-            for question in wrong_in(sheet)
-            if is_missing(question)
-        }
-        filled = filled.changed(missing) if missing else with_less_wrong(sheet, random, filled)
+        else:
+            filled = with_less_wrong(sheet, random, filled)
     return None
 
 
@@ -125,6 +122,7 @@ def remedies(question: Question, aim: Aim) -> list[Changes]:
         for _ in range(REDRAWS)
         if each.asked
     ]
+    tries += [{each.name: None} for each in readers if each.required is False]
     aim.random.shuffle(tries)
     tries += [*aim.borrowed(keys), *aim.borrowed(related(aim, keys))]
     return [each for each in tries if rule is None or not holds(rule.broken, aim.form, each)]
