@@ -19,23 +19,23 @@ SITE: Final = "http://pages.test"
 NARROW: Final[ViewportSize] = {"width": 320, "height": 640}
 WIDE: Final[ViewportSize] = {"width": 1280, "height": 800}
 MAIN: Final = re.compile(r"<main.*</main>", re.DOTALL)
-PARTS: Final = re.compile(r'(?:class|data-kind|type)="([^"]*)"')
+KINDS: Final = re.compile(r'data-kind="([^"]*)"')
 WRONG: Final = 'id="error-summary"'
 OPEN_ALL: Final = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 WIDTHS: Final = "[document.scrollingElement.scrollWidth, innerWidth]"
 
 
-def parts(pages: Pages, name: str) -> frozenset[tuple[str, bool, str]]:
-    """What there is to see: template, whether something is wrong, and each class and kind of control."""
+def parts(pages: Pages, name: str) -> frozenset[tuple[str, bool]]:
+    """What there is to see: template and kinds of question, with something wrong or not."""
     text = (pages.folder / name).read_text("utf-8")
-    words = {word for found in PARTS.findall("".join(MAIN.findall(text))) for word in found.split()}
-    return frozenset((pages.made_from[name], WRONG in text, word) for word in words)
+    kinds = KINDS.findall("".join(MAIN.findall(text)))
+    return frozenset((each, WRONG in text) for each in (pages.made_from[name], *kinds))
 
 
 def chosen(pages: Pages) -> list[str]:
-    """Few pages that show everything once: each part of each template, with mistakes and without."""
+    """Few pages that show each template and each kind of question, wrong and right."""
     shown = {parts(pages, name): name for name in pages.addresses}
-    left = set[tuple[str, bool, str]]().union(*shown)
+    left = set[tuple[str, bool]]().union(*shown)
     names = []
     while left:
         most = max(shown, key=lambda each: len(each & left))

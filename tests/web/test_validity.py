@@ -1,6 +1,6 @@
 """Every page in every state is valid HTML, by the Nu HTML checker; accessible, by axe; and fits 320 pixels.
 
-Axe sees a choice in which each part of each template occurs, with mistakes and without; with
+Axe sees a choice in which each template and each kind of question occurs, wrong and right; with
 `make trust` it sees all. The pages are drawn once for both.
 """
 
@@ -17,12 +17,13 @@ from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import JST, FixedClock
+from eapply.adapters.pdf import Drawn, PdfMaker
 from eapply.core.procedure import Example
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.web import limits
 from tests import payers
-from tests.office import Office
+from tests.office import Office, a_pdf
 from tests.web import practising
 from tests.web.looks import look
 from tests.web.pages import Pages
@@ -60,12 +61,19 @@ def is_allowed(message: str, place: str) -> bool:
     return any(message.startswith(words) and re.search(at, place) for words, at in ALLOWED)
 
 
+class BlankPaper(PdfMaker):
+    """Papers are not what is looked at here, and following every link asks for that of every form."""
+
+    def draw(self, html: str, *, title: str) -> Drawn:
+        return Drawn(a_pdf(), ())
+
+
 @pytest.fixture
 def app(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch) -> Flask:
     """With small rooms that fail, and without limits: one person files all of it here."""
     plenty = limits.Limit(limits.Rate(1_000_000, 600))
     monkeypatch.setattr(limits, "LIMITS", dict.fromkeys(limits.LIMITS, plenty))
-    app = make_app(tools={"inspect": looked_into})
+    app = make_app(tools={"inspect": looked_into, "pdf": BlankPaper()})
     app.config["PROPAGATE_EXCEPTIONS"] = False
     add_rooms(app)
     return app
