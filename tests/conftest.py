@@ -25,7 +25,7 @@ from eapply.models import StaffAccount, StaffGrant, db
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser, signed_in
 from tests.databases import KINDS, Databases, open_databases
-from tests.sharing import CompiledTemplates, share_addresses
+from tests.sharing import CompiledTemplates, share_addresses, wait_for_no_disk
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=JST)
 SECRET_KEY = "secret of the tests, long enough for any rule"
@@ -116,6 +116,7 @@ def templates() -> Iterator[CompiledTemplates]:
     """Templates and addresses, compiled once for all applications."""
     with pytest.MonkeyPatch.context() as patch:
         share_addresses(patch)
+        wait_for_no_disk(patch)
         yield CompiledTemplates()
 
 
