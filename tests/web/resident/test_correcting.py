@@ -166,4 +166,4 @@ def test_a_decision_is_read_in_the_words_of_its_type(
     assert "お断り" in walker.page
     assert "お申し込みをお受けできませんでした。" in walker.page
     assert "登録できる区分にあたりません。" not in walker.page
-    assert "図書利用カードのお渡しのお知らせ（PDF）をダウンロードする" in walker.page
+    assert "図書利用カードの申込みについてのお知らせ（PDF）をダウンロードする" in walker.page
