@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from eapply.adapters.city_facts import CityFacts
 from eapply.adapters.clock import JST, FixedClock
+from eapply.adapters.fee_tables import FeeTables
 from eapply.adapters.ids import SeededIds
 from eapply.config import Settings
 from eapply.core.submission import Role
@@ -24,6 +25,7 @@ from eapply.models import StaffAccount, StaffGrant, db
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser, signed_in
 from tests.databases import KINDS, Databases, open_databases
+from tests.sharing import CompiledTemplates, share_addresses, wait_for_no_disk
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=JST)
 SECRET_KEY = "secret of the tests, long enough for any rule"
@@ -103,9 +105,28 @@ def facts() -> CityFacts:
     return CityFacts.load()
 
 
+@pytest.fixture(scope="session")
+def fee_tables() -> FeeTables:
+    """The city's fees, read once."""
+    return FeeTables.load()
+
+
+@pytest.fixture(scope="session")
+def templates() -> Iterator[CompiledTemplates]:
+    """Templates and addresses, compiled once for all applications."""
+    with pytest.MonkeyPatch.context() as patch:
+        share_addresses(patch)
+        wait_for_no_disk(patch)
+        yield CompiledTemplates()
+
+
 @pytest.fixture
 def make_app(
-    settings: Settings, clock: FixedClock, facts: CityFacts
+    settings: Settings,
+    clock: FixedClock,
+    facts: CityFacts,
+    fee_tables: FeeTables,
+    templates: CompiledTemplates,
 ) -> Iterator[Callable[..., Flask]]:
     """Makes applications: `make_app(mode="production", …)` changes settings, `tools={…}` tools."""
     # By name, so that tests of the core do not load the whole application.
@@ -113,11 +134,13 @@ def make_app(
     made: list[Flask] = []
 
     def make(*, tools: Mapping[str, Any] | None = None, **changes: Any) -> Flask:
-        instead = {"clock": clock, "ids": SeededIds(len(made)), "facts": facts} | dict(tools or {})
+        instead = {"clock": clock, "ids": SeededIds(len(made)), "facts": facts, "fees": fee_tables}
+        instead |= tools or {}
         if "database_url" in changes:  # the limits follow, as they would by default
             changes = {"ratelimit_url": changes["database_url"]} | changes
         app: Flask = create_app(replace(settings, **changes), instead)
         app.testing = True
+        app.jinja_env.bytecode_cache = templates
         app.test_client_class = Browser
         made.append(app)
         return app
