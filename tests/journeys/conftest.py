@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from ipaddress import IPv4Address
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,8 @@ from tests.journeys.site import Site, serve
 DROPPED = "ignore:Exception ignored in. <_io:pytest.PytestUnraisableExceptionWarning"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
+# People come from addresses of their own: from one address, a fast machine would soon reach the limits on tries.
+ADDRESSES = count(int(IPv4Address("10.0.0.1")))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,6 +46,7 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
                 java_script_enabled=script,
                 locale="ja-JP",
                 timezone_id="Asia/Tokyo",
+                extra_http_headers={"X-Forwarded-For": str(IPv4Address(next(ADDRESSES)))},
             )
             context.set_default_timeout(15_000)
             stack.callback(context.close)

@@ -84,6 +84,7 @@ def serve(folder: Path, database_url: str) -> Iterator[Site]:
         },
         base_url=url,
         staff_base_url=url,
+        trusted_proxies=1,  # a person's browser says which address it stands for
     )
     app = create_app(settings, {"facts": CityFacts.load()})
     with app.app_context():

@@ -34,7 +34,8 @@ from tests.web.rooms import TROUBLES, add_rooms
 from tests.web.staff import sweeping as staff
 from tests.web.test_errors import CASES
 
-pytestmark = pytest.mark.only_on("sqlite")  # pages do not differ between databases
+# Pages do not differ between databases; they are shown to a browser.
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.journey]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "eapply" / "templates"
 EXTENDS = re.compile(r'{%-? extends "([^"]+)"')
