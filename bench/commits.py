@@ -81,20 +81,14 @@ def unique_texts(table: sa.Table) -> set[str]:
     }
 
 
-class CoreFiling:
-    """The floor: the rows of one filing and the change of its draft, in one commit."""
+class CoreRows:
+    """The floor's inserts: copies of rows that were written, with fresh values where they are unique."""
 
     def __init__(self, rows: Rows) -> None:
         self.steps = [
             (table, sa.insert(table), [self._parts(table, row) for row in table_rows])
             for table, table_rows in rows
         ]
-        drafts = db.metadata.tables["drafts"]
-        self.update = (
-            sa.update(drafts)
-            .where(drafts.c.id == sa.bindparam("draft"))
-            .values(submission_id=sa.bindparam("filed"), raw={}, answers={})
-        )
 
     @staticmethod
     def _parts(table: sa.Table, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
@@ -103,21 +97,39 @@ class CoreFiling:
         fixed = {key: value for key, value in row.items() if key != "id" and key not in unique}
         return fixed, {key: len(row[key]) for key in unique}
 
+    def write(self, connection: Connection, owners: Mapping[str, int]) -> dict[str, int]:
+        """Inserts them below these owners ("submission_id" …); a filing of their own owns what follows."""
+        owners = dict(owners)
+        for table, insert, parts in self.steps:
+            values = [
+                fixed
+                | {key: fresh(length) for key, length in unique.items()}
+                | {key: owner for key, owner in owners.items() if fixed.get(key) is not None}
+                for fixed, unique in parts
+            ]
+            if table.name == "submissions":
+                done = connection.execute(insert, values[0])
+                owners["submission_id"] = done.inserted_primary_key[0]  # type: ignore[index]
+            else:
+                connection.execute(insert, values)
+        return owners
+
+
+class CoreFiling:
+    """The floor: the rows of one filing and the change of its draft, in one commit."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = CoreRows(rows)
+        drafts = db.metadata.tables["drafts"]
+        self.update = (
+            sa.update(drafts)
+            .where(drafts.c.id == sa.bindparam("draft"))
+            .values(submission_id=sa.bindparam("filed"), raw={}, answers={})
+        )
+
     def __call__(self, engine: sa.Engine, draft_id: int) -> None:
-        filed = 0
         with writing(engine) as connection:
-            for table, insert, parts in self.steps:
-                values = [
-                    fixed
-                    | {key: fresh(length) for key, length in unique.items()}
-                    | ({"submission_id": filed} if "submission_id" in fixed else {})
-                    for fixed, unique in parts
-                ]
-                if table.name == "submissions":
-                    done = connection.execute(insert, values[0])
-                    filed = done.inserted_primary_key[0]  # type: ignore[index]
-                else:
-                    connection.execute(insert, values)
+            filed = self.rows.write(connection, {})["submission_id"]
             connection.execute(self.update, {"draft": draft_id, "filed": filed})
 
 

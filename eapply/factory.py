@@ -30,7 +30,6 @@ from eapply.models.database import engine_options
 from eapply.payments.practice import PracticeProvider
 from eapply.payments.practice.delivery import poster
 from eapply.payments.provider import PaymentProvider
-from eapply.payments.stripe_checkout import StripeProvider
 from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
 from eapply.web import (
@@ -142,6 +141,9 @@ def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
 def make_provider(settings: Settings, clock: Clock) -> PaymentProvider:
     """Whom payments are entrusted to. The practice provider signs with a secret of its own."""
     if settings.stripe_secret_key:
+        # Here, because the library is large and most installations start without it.
+        from eapply.payments.stripe_checkout import StripeProvider  # noqa: PLC0415
+
         return StripeProvider(
             key=settings.stripe_secret_key,
             account=settings.stripe_account,

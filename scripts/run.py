@@ -93,7 +93,9 @@ def web_command(port: int, settings: Settings) -> list[str]:
         "log-level": "warning",
     }
     texts = [f"--{name}={value}" for name, value in options.items()]
-    return [sys.executable, "-m", "gunicorn", *texts, "--no-control-socket", "wsgi:app"]
+    # Preloaded: the application is imported once, and a worker process that died is replaced at once.
+    flags = ["--preload", "--no-control-socket"]
+    return [sys.executable, "-m", "gunicorn", *texts, *flags, "wsgi:app"]
 
 
 def answers(port: int, settings: Settings) -> bool:

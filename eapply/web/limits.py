@@ -71,6 +71,7 @@ def init_app(app: Flask, tools: Toolbox) -> None:
         engine = create_engine(url, **engine_options(url))
         with engine.begin() as connection:
             Attempt.metadata.tables[Attempt.__tablename__].create(connection, checkfirst=True)
+        engine.dispose()  # a connection must not be shared with the processes that are made from this one
         app.extensions[EXTENSION] = engine
 
 
