@@ -4,6 +4,7 @@ from eapply.models.accounts import DayClosing, TakenPayout, TakenPayoutLine
 from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
+from eapply.models.feedback import FeedbackCount
 from eapply.models.fees import FeeRevision, StoredFeeRate
 from eapply.models.ledger import LedgerEntry
 from eapply.models.money import (
@@ -17,7 +18,7 @@ from eapply.models.money import (
 )
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
-from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure
+from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Draft",
     "Exemption",
     "FeeRevision",
+    "FeedbackCount",
     "LedgerEntry",
     "MailCode",
     "Message",
@@ -44,6 +46,7 @@ __all__ = [
     "OutboxMessage",
     "Payment",
     "PaymentNotice",
+    "PurgedCase",
     "Refund",
     "RegisterEntry",
     "StaffAccount",

@@ -1,4 +1,4 @@
-"""What proves afterwards what happened: acts on cases and looks at personal data."""
+"""What proves afterwards what happened: acts on cases, looks at personal data, cases that are gone."""
 
 from __future__ import annotations
 
@@ -64,3 +64,23 @@ class Disclosure(Row, Base):
     address: Mapped[str] = mapped_column(String(60))
     subjects: Mapped[list[str]] = mapped_column(Kept)
     allowed: Mapped[bool] = mapped_column(default=True)
+
+
+class PurgedCase(Row, Base):
+    """What stays of a case that was deleted after its retention: that it was there, and nobody's data.
+
+    ``chain`` leads to its acts in the record, whose last one tells of the deletion. ``ended_on`` is the
+    day that the retention was counted from.
+    """
+
+    __tablename__ = "purged_cases"
+
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    chain: Mapped[str] = mapped_column(String(60), unique=True)
+    slug: Mapped[str] = mapped_column(String(60))
+    department: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    arrived_on: Mapped[date] = mapped_column(Date)
+    ended_on: Mapped[date] = mapped_column(Date)
+    purged_on: Mapped[date] = mapped_column(Date)

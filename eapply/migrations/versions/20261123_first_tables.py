@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 05:28:47.218970.
+Follows ; made 2026-11-23 08:19:02.223145.
 """
 
 from __future__ import annotations
@@ -57,6 +57,15 @@ def upgrade() -> None:
     sa.CheckConstraint('approved_by <> entered_by', name=op.f('ck_fee_revisions_two_people')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_fee_revisions'))
     )
+    op.create_table('feedback_counts',
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('answer', sa.String(length=10), nullable=False),
+    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_counts')),
+    sa.UniqueConstraint('slug', 'day', 'answer', name=op.f('uq_feedback_counts_slug_day_answer'))
+    )
     op.create_table('mail_codes',
     sa.Column('purpose', sa.String(length=120), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
@@ -101,6 +110,21 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payment_notices')),
     sa.UniqueConstraint('provider', 'event', name=op.f('uq_payment_notices_provider_event'))
+    )
+    op.create_table('purged_cases',
+    sa.Column('reference', sa.String(length=20), nullable=False),
+    sa.Column('chain', sa.String(length=60), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('arrived_on', sa.Date(), nullable=False),
+    sa.Column('ended_on', sa.Date(), nullable=False),
+    sa.Column('purged_on', sa.Date(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_purged_cases')),
+    sa.UniqueConstraint('chain', name=op.f('uq_purged_cases_chain')),
+    sa.UniqueConstraint('reference', name=op.f('uq_purged_cases_reference'))
     )
     op.create_table('register_entries',
     sa.Column('register', sa.String(length=40), nullable=False),
@@ -250,6 +274,8 @@ def upgrade() -> None:
     sa.Column('replied', sa.Boolean(), nullable=False),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('updated_at', sa.DateTime(), nullable=False),
+    sa.Column('hold_reason', sa.String(length=200), nullable=False),
+    sa.Column('rated', sa.Boolean(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('AWAITING_PAYMENT', 'IN_QUEUE', 'IN_REVIEW', 'RETURNED', 'DECIDED', 'COMPLETED', 'WITHDRAWN', 'LAPSED')", name=op.f('ck_submissions_state')),
     sa.ForeignKeyConstraint(['handler_id'], ['staff_accounts.id'], name=op.f('fk_submissions_handler_id')),
@@ -797,6 +823,7 @@ def downgrade() -> None:
     op.drop_table('taken_payouts')
     op.drop_table('staff_accounts')
     op.drop_table('register_entries')
+    op.drop_table('purged_cases')
     op.drop_table('payment_notices')
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_open')
@@ -807,6 +834,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_codes_expires_at'))
 
     op.drop_table('mail_codes')
+    op.drop_table('feedback_counts')
     op.drop_table('fee_revisions')
     op.drop_table('audit_events')
     op.drop_table('audit_anchors')
