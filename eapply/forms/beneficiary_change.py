@@ -62,7 +62,7 @@ class BeneficiaryChangeForm(ProcedureForm):
         kana="ゲスイドウジギョウジュエキシャヘンコウシンコクショ",
         department="sewerage",
         legal_type=LegalType.NOTIFICATION,
-        version="2026-11-1",
+        version="2026-11-2",
         summary="受益者負担金を納め終わる前や徴収猶予の間に、土地の売買や相続などで受益者が変わったことを市に知らせる届出です。",
         who=(
             "新しい受益者と、いままでの受益者（2人で相談して1件で申告します）",

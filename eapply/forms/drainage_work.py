@@ -48,7 +48,7 @@ class DrainageWorkForm(ProcedureForm):
         kana="ハイスイセツビコウジチャクシュトドケカンリョウトドケ",
         department="sewerage",
         legal_type=LegalType.NOTIFICATION,
-        version="2026-11-1",
+        version="2026-11-2",
         summary="市の確認を受けた排水設備の工事について、始めたとき（着手届）と終わったとき（完了届）に出す届出です。",
         who=("確認を受けた工事をする市の指定工事店（設置義務者の名前で届け出ます）",),
         outcome="着手届は記録します。完了届は内容を確かめて、現地の完了検査に進みます。",

@@ -71,7 +71,7 @@ class SewerUseForm(ProcedureForm):
         kana="コウキョウゲスイドウシヨウカイシキュウシサイカイハイシトドケ",
         department="sewerage",
         legal_type=LegalType.NOTIFICATION,
-        version="2026-11-1",
+        version="2026-11-2",
         summary="公共下水道を使いはじめるとき、休むとき、再開するとき、やめるときの届出です。",
         who=(
             "下水道を使う方（個人・法人）",

@@ -68,7 +68,7 @@ class SewerUserChangeForm(ProcedureForm):
         kana="コウキョウゲスイドウシヨウシャヘンコウトドケ",
         department="sewerage",
         legal_type=LegalType.NOTIFICATION,
-        version="2026-11-1",
+        version="2026-11-2",
         summary="公共下水道の使用者（名義）、住所や氏名、井戸水の使用や人数、用途が変わったときの届出です。",
         who=(
             "新しい使用者（相続した方をふくみます）",
