@@ -36,7 +36,7 @@ from eapply.services import (
     signing_in,
     stored_rules,
 )
-from eapply.services.doctor import Finding
+from eapply.services.finding import Finding
 from eapply.services.toolbox import Toolbox
 from eapply.web import session_rows
 

@@ -22,6 +22,7 @@ from eapply.services import (
     charges,
     documenting,
     housekeeping,
+    leftovers,
     notices,
     outbox,
     paying,
@@ -49,6 +50,7 @@ ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (
     ("sweep", timedelta(minutes=1), sweeping.sweep),
     ("reconcile", timedelta(hours=6), reconciling.regularly),
     ("purge", timedelta(minutes=10), housekeeping.purge),
+    ("leftovers", timedelta(hours=6), leftovers.sweep),
 )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -16,9 +15,8 @@ from eapply.adapters.pdf import PdfFailed
 from eapply.adapters.scanner import Verdict
 from eapply.models import AuditEvent, OutboxMessage, StaffAccount, Submission
 from eapply.models.database import WAL_IS_SAFE_FROM, library_version
-from eapply.queries.fee_questions import fee_questions
-from eapply.queries.open_questions import open_questions
-from eapply.services import accounts, auditing, fees, outbox, secrets
+from eapply.services import accounts, auditing, doctor_city, leftovers, outbox, secrets
+from eapply.services.finding import Finding
 from eapply.services.toolbox import Toolbox
 
 RARE_NAMES = "<p>鹿嶋 髙﨑 𠮷</p>"
@@ -27,16 +25,6 @@ ANSWER_SECONDS = 5
 MAIL_PORTS = {"smtps": 465, "smtp": 25, "smtp+starttls": 587}
 CLOCK_SLACK = timedelta(minutes=5)
 FULL = 2  # PRAGMA synchronous
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`words` is what should hold, `is_good` whether it does; None: only to be known. `mend` says
-    what to do."""
-
-    is_good: bool | None
-    words: str
-    mend: str = ""
 
 
 def examine(session: Session, tools: Toolbox) -> list[Finding]:
@@ -172,6 +160,12 @@ def files(session: Session, tools: Toolbox) -> Iterator[Finding]:
     yield Finding(
         whole, "Files can be stored and read back.", "Look at the disk of EAPPLY_FILES_URL."
     )
+    found, named = leftovers.unnamed(session, tools)
+    yield Finding(
+        not leftovers.is_strange(len(found), named),
+        f"Files without a row are few ({len(found)}, beside {named} with one).",
+        "Database and files do not belong together: see “Backup and restore” in docs/operations.md.",
+    )
 
 
 def promises(session: Session, tools: Toolbox) -> Iterator[Finding]:
@@ -218,50 +212,6 @@ def people(session: Session, tools: Toolbox) -> Iterator[Finding]:
     )
 
 
-def provisional(session: Session, tools: Toolbox) -> Iterator[Finding]:
-    rates = fee_questions(fees.schedule(session, tools), tools.clock.today())
-    count = len(open_questions(tools.facts, tools.settings, rates))
-    yield Finding(
-        None if count else True,
-        f"{count} values wait for the city's word.",
-        "See /staff/questions, or docs/data.md.",
-    )
-
-
-def fee_rates(session: Session, tools: Toolbox) -> Iterator[Finding]:
-    table = fees.schedule(session, tools)
-    yield Finding(bool(table.rates), "The fee table is loaded.", "Run: flask --app wsgi prepare")
-    found = fees.standing(table, tools.clock.today())
-    mend = "See docs/fees.md; the fee office enters and approves the amounts of the ordinance."
-    for numbers, words in (
-        (found.unapproved, "wait for a second person's approval"),
-        (found.unknown, "have no amount, in some kinds at least"),
-        (found.typical, "have another municipality's amount (typical)"),
-        (found.ended, "have no rate for today, in some kinds at least"),
-    ):
-        if numbers:
-            yield Finding(None, f"{len(numbers)} fees {words}: {_listed(numbers)}.", mend)
-    given = len(found.approved_typical)
-    yield Finding(
-        not (given and tools.settings.takes_real_money),
-        f"No placeholder is approved where real money is taken (now {given} fees).",
-        mend,
-    )
-
-
-def _listed(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers))
-
-
-def payments(session: Session, tools: Toolbox) -> Iterator[Finding]:
-    provider = tools.provider
-    yield Finding(
-        True if provider.mode == "live" else None,
-        f"Payments go by {provider.name} ({provider.mode}), entrusted to {provider.agent}.",
-        "Only live takes real money; see docs/payments.md and: flask --app wsgi payments check",
-    )
-
-
 def backups(session: Session, tools: Toolbox) -> Iterator[Finding]:
     folder = tools.settings.backup_folder
     there = next(each for each in (folder, *folder.parents) if each.exists())
@@ -294,7 +244,7 @@ CHECKS: tuple[Check, ...] = (
     clock,
     people,
     backups,
-    fee_rates,
-    payments,
-    provisional,
+    doctor_city.fee_rates,
+    doctor_city.payments,
+    doctor_city.provisional,
 )

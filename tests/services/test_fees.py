@@ -23,7 +23,7 @@ from eapply.core.fees import (
     recompute,
 )
 from eapply.models import AuditEvent, FeeRevision, StoredFeeRate, db, transaction
-from eapply.services import auditing, doctor, fees
+from eapply.services import auditing, doctor_city, fees
 from eapply.services.toolbox import Toolbox
 from tests.web.test_sessions import PRODUCTION
 
@@ -233,7 +233,7 @@ def test_the_doctor_lists_them_and_refuses_placeholders_with_real_money(
     live: Toolbox, session: Session
 ) -> None:
     def findings() -> dict[str, bool | None]:
-        return {each.words: each.is_good for each in doctor.fee_rates(db.session(), live)}
+        return {each.words: each.is_good for each in doctor_city.fee_rates(db.session(), live)}
 
     found = findings()
     assert found["The fee table is loaded."]
