@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
 
 
@@ -51,3 +52,10 @@ def share_addresses(patch: pytest.MonkeyPatch) -> None:
 def wait_for_no_disk(patch: pytest.MonkeyPatch) -> None:
     """A power cut loses the files of a test; a descriptor that is none is still an error."""
     patch.setattr(os, "fsync", os.fstat)
+
+
+def commit_without_disk(engine: Engine) -> None:
+    """Commits of this engine end before the disk has them (PostgreSQL: tests/postgres.py)."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda new, _: new.execute("PRAGMA synchronous=OFF"))
+        engine.dispose()  # the open connections were made before
