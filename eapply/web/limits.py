@@ -60,6 +60,7 @@ LIMITS: Final[dict[str, Limit]] = {
     "message": Limit(Rate(60, 600), Rate(20, 600)),
     "upload": Limit(Rate(300, 600), Rate(100, 600)),
     "draft": Limit(Rate(60, 600)),
+    "rating": Limit(Rate(60, 600)),
     "api": Limit(Rate(600, 60)),
 }
 

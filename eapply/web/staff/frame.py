@@ -23,6 +23,7 @@ MENU: Final = (
     ("支払い・返金", "staff.charge_list", DESK | {Role.CASHIER}, ""),
     ("突合", "staff.accounts_page", DESK | {Role.CASHIER}, ""),
     ("収納日計表", "staff.collection_page", DESK | {Role.CASHIER}, ""),
+    ("手続のかんたんさ", "staff.feedback", DESK, ""),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
