@@ -10,10 +10,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
@@ -27,6 +27,14 @@ SYSTEM = "system"
 START = "0" * 64
 SEALED_AT_ONCE = 500
 CODE_SIGNS = 8
+# Every act asks and adds; built once, because building them takes longer than the database does.
+LAST_OF = (
+    select(AuditEvent.sequence, AuditEvent.digest)
+    .where(AuditEvent.chain == bindparam("chain"))
+    .order_by(AuditEvent.sequence.desc())
+    .limit(1)
+)
+INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
 
 def actor_of(staff_id: int) -> str:
@@ -35,27 +43,25 @@ def actor_of(staff_id: int) -> str:
 
 def record(
     session: Session, tools: Toolbox, chain: str, actor: str, action: str, **detail: Any
-) -> AuditEvent:
-    """Adds one entry to a chain; commits with the act it tells of. ``detail`` holds no answers."""
-    session.flush()  # so that an entry of this same transaction is seen
-    last = session.execute(
-        select(AuditEvent.sequence, AuditEvent.digest)
-        .where(AuditEvent.chain == chain)
-        .order_by(AuditEvent.sequence.desc())
-        .limit(1)
-    ).one_or_none()
+) -> None:
+    """Adds one entry to a chain; commits with the act it tells of. ``detail`` holds no answers.
+
+    What the act changed is written with it, so that whoever locks the rows next finds it.
+    """
+    session.flush()
+    last = session.execute(LAST_OF, {"chain": chain}).one_or_none()
     sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
-    return append(session, tools, chain, sequence, previous, actor, action, detail)
+    append(session, tools, chain, sequence, previous, actor, action, detail)
 
 
 def begin(
     session: Session, tools: Toolbox, chain: str, actor: str, action: str, **detail: Any
-) -> AuditEvent:
+) -> None:
     """The first entry of a chain that is known to be new; spares the search for the last one.
 
     Begun twice, a chain breaks the unique place of its first entry, and with it the transaction.
     """
-    return append(session, tools, chain, 1, START, actor, action, detail)
+    append(session, tools, chain, 1, START, actor, action, detail)
 
 
 def append(
@@ -67,36 +73,49 @@ def append(
     actor: str,
     action: str,
     detail: dict[str, Any],
-) -> AuditEvent:
-    """Puts an entry at this place of its chain, under its digest."""
-    entry = AuditEvent(
-        chain=chain,
-        sequence=sequence,
-        at=tools.clock.now(),
-        actor=actor,
-        action=action,
-        detail=detail,
-        previous=previous,
-    )
-    entry.digest = digest_of(tools, entry)
-    session.add(entry)
-    return entry
+) -> None:
+    """Puts an entry at this place of its chain, under its digest. Written at once, so that the next
+    entry of the same transaction finds it."""
+    at = tools.clock.now()
+    entry = {
+        "chain": chain,
+        "sequence": sequence,
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "detail": detail,
+        "previous": previous,
+        "digest": digest(tools, chain, sequence, at, actor, action, detail, previous),
+    }
+    session.execute(INSERT, entry)
 
 
 def digest_of(tools: Toolbox, entry: AuditEvent) -> str:
-    moment = entry.at.astimezone(UTC).isoformat()
-    text = to_json(
-        [
-            entry.chain,
-            entry.sequence,
-            moment,
-            entry.actor,
-            entry.action,
-            entry.detail,
-            entry.previous,
-        ]
+    """What the digest of a stored entry must be."""
+    return digest(
+        tools,
+        entry.chain,
+        entry.sequence,
+        entry.at,
+        entry.actor,
+        entry.action,
+        entry.detail,
+        entry.previous,
     )
-    return mac(tools, text)
+
+
+def digest(
+    tools: Toolbox,
+    chain: str,
+    sequence: int,
+    at: datetime,
+    actor: str,
+    action: str,
+    detail: dict[str, Any],
+    previous: str,
+) -> str:
+    moment = at.astimezone(UTC).isoformat()
+    return mac(tools, to_json([chain, sequence, moment, actor, action, detail, previous]))
 
 
 def mac(tools: Toolbox, text: str) -> str:

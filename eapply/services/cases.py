@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict
@@ -16,16 +16,23 @@ from eapply.services.toolbox import Toolbox
 CHANGED = (
     "この申請は、ほかの画面で変更されています。新しい内容を確かめてから、もう一度操作してください。"
 )
+# Every step begins with it; built once, because building it takes longer than the database does.
+LOCK = (
+    select(Submission)
+    .where(Submission.id == bindparam("case"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def lock(session: Session, submission: Submission) -> Submission:
     """The newest row of this case, held until the transaction ends."""
-    return session.scalars(
-        select(Submission)
-        .where(Submission.id == submission.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    return lock_row(session, submission.id)
+
+
+def lock_row(session: Session, submission_id: int) -> Submission:
+    """As ``lock``, for who knows the number of the row."""
+    return session.scalars(LOCK, {"case": submission_id}).one()
 
 
 def lock_version(session: Session, submission: Submission, expected: int) -> Submission:

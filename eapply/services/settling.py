@@ -63,11 +63,13 @@ def accept(
         charges.promise(session, tools, charges.END, charge, payment)
         return
     keep(payment, known)
-    session.flush()
     if known.status is not before:
         payment.reported_at = now
         FOLLOWS.get(known.status, nothing)(session, tools, charge, payment)
-    watch_refunds(session, tools, charge, payment)
+        if known.status is PaymentStatus.PAID and before not in LIVE:
+            charges.promise_end(session, tools, charge)  # beside a live one no other page was open
+    if payment.refunded:
+        watch_refunds(session, tools, charge, payment)
 
 
 def keep(payment: Payment, known: Known) -> None:
@@ -120,7 +122,6 @@ def paid(session: Session, tools: Toolbox, charge: Charge, payment: Payment) -> 
         on=day,
     )
     charges.touch(session, tools, charge, auditing.SYSTEM, "charge-paid", payment=payment.public_id)
-    charges.promise_end(session, tools, charge)
     proceed(session, tools, charge)
     posting.promise_charge_mail(session, tools, charge, "paid")
 

@@ -151,8 +151,9 @@ def test_a_rewritten_seal_is_found(record: None, tools: Toolbox) -> None:
 
 def test_a_chain_goes_on_in_the_transaction_that_began_it(context: None, tools: Toolbox) -> None:
     with transaction() as session:
-        first = auditing.begin(session, tools, "case", "resident", "submit")
-        second = auditing.record(session, tools, "case", "resident", "message")
+        auditing.begin(session, tools, "case", "resident", "submit")
+        auditing.record(session, tools, "case", "resident", "message")
+        first, second = auditing.chain(session, "case")
         assert (first.sequence, second.sequence, second.previous) == (1, 2, first.digest)
     assert problems(tools) == []
 

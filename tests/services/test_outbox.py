@@ -21,9 +21,9 @@ pytestmark = pytest.mark.usefixtures("context")
 
 def promise(tools: Toolbox, key: str = "one", **values: Any) -> int:
     with transaction() as session:
-        message = outbox.promise(session, tools, "mail", key, {"template": "code"}, **values)
-        session.flush()
-        return message.id
+        outbox.promise(session, tools, "mail", key, {"template": "code"}, **values)
+        chosen = select(OutboxMessage.id).where(OutboxMessage.key == f"mail:{key}")
+        return session.scalars(chosen).one()
 
 
 def claim(tools: Toolbox) -> int | None:
