@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eapply.core.charging import ChargeStatus
@@ -19,6 +19,13 @@ TELLS_MOST = (PaymentStatus.PAID, PaymentStatus.HELD, PaymentStatus.RELEASED)
 OVERPAID = "overpaid"  # a payment too many: nothing of the charge itself goes back
 ON_ITS_WAY = (RefundStatus.APPROVED, RefundStatus.FAILED)
 LOOKED_AT = (RefundStatus.TASK, RefundStatus.DRAFT)
+# Every receipt asks whether there is one, so it is built once.
+NEWEST_OF = (
+    select(Charge)
+    .where(Charge.submission_id == bindparam("submission_id"))
+    .order_by(Charge.id.desc())
+    .limit(1)
+)
 
 
 class Standing(StrEnum):
@@ -84,10 +91,7 @@ class ChargeView:
 
 def of_case(session: Session, submission: Submission) -> ChargeView | None:
     """The newest charge of a case; those that it replaced are void."""
-    newest = (
-        select(Charge).where(Charge.submission_id == submission.id).order_by(Charge.id.desc())
-    ).limit(1)
-    charge = session.scalars(newest).one_or_none()
+    charge = session.scalars(NEWEST_OF, {"submission_id": submission.id}).one_or_none()
     return view(session, charge) if charge is not None else None
 
 

@@ -20,7 +20,7 @@ from eapply.core.submission import LegalType
 from eapply.forms import BY_SLUG
 from eapply.forms.naming import listed
 from eapply.forms.sheet import NOT_ANSWERED
-from eapply.models import Document, Submission
+from eapply.models import Submission
 from eapply.services import documenting
 from eapply.services.toolbox import Toolbox
 
@@ -66,9 +66,9 @@ def promise_result(
     procedure: Procedure,
     document: ResultDocument,
     told: Told,
-) -> Document:
+) -> None:
     """Registers the document of a result and promises its file."""
-    return documenting.promise_document(
+    documenting.promise_document(
         session,
         tools,
         submission,

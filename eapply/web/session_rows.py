@@ -31,7 +31,12 @@ BY_TOKEN = select(
 ).where(
     WebSession.token_hash == bindparam("token_hash"), WebSession.audience == bindparam("audience")
 )
-LOCKED = select(WebSession).where(WebSession.id == bindparam("row_id")).with_for_update()
+LOCKED = (
+    select(WebSession.data, WebSession.created_at)
+    .where(WebSession.id == bindparam("row_id"))
+    .with_for_update()
+)
+CHANGE = update(WebSession).where(WebSession.id == bindparam("row_id"))
 
 
 @dataclass(frozen=True)
@@ -151,14 +156,18 @@ def change_in(
     new_token: str = "",
 ) -> bool:
     """The same inside a transaction that the caller commits."""
-    row = _locked(session, stored.id)
+    connection, named = session.connection(), {"row_id": stored.id}
+    row = connection.execute(LOCKED, named).one_or_none()
     if row is None:
         return False
-    row.data = merge(stored.data, data, row.data)
-    row.seen_at = now
-    row.expires_at = lifetime.end(row.created_at, now)
+    values = {
+        "data": merge(stored.data, data, row.data),
+        "seen_at": now,
+        "expires_at": lifetime.end(row.created_at, now),
+    }
     if new_token:
-        row.token_hash = hash_token(new_token)
+        values["token_hash"] = hash_token(new_token)
+    connection.execute(CHANGE, named | values)
     return True
 
 
@@ -198,7 +207,3 @@ def merge(
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _locked(session: Session, row_id: int) -> WebSession | None:
-    return session.scalars(LOCKED, {"row_id": row_id}).one_or_none()

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
 from werkzeug.security import safe_join
 
 from eapply.web.access import access
@@ -21,6 +21,15 @@ ASK_AGAIN: Final = "public, no-cache"
 def init_app(app: Flask) -> None:
     folder = app.static_folder or ""
     access.public(app.view_functions[ENDPOINT])
+    addresses: dict[tuple[str, str], str] = {}
+
+    @app.template_global("static")
+    def address(filename: str) -> str:
+        """Made once for a process: every page needs several, and what they name stays as it is."""
+        key = (request.script_root, filename)
+        if key not in addresses:
+            addresses[key] = url_for(ENDPOINT, filename=filename)
+        return addresses[key]
 
     @app.url_defaults
     def add_version(endpoint: str, values: dict[str, Any]) -> None:

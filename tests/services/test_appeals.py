@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.core.procedure import Procedure
@@ -23,7 +24,8 @@ def promised(session: Session, tools: Toolbox, case: Submission, procedure: Proc
     decision = procedure.desk.decisions(procedure.legal_type)[-1]
     document = procedure.desk.document(procedure.legal_type, decision.action, procedure.title)
     told = notifying.Told(decision.word, "理由", "確かめました。")
-    return notifying.promise_result(session, tools, case, procedure, document, told)
+    notifying.promise_result(session, tools, case, procedure, document, told)
+    return session.scalars(select(Document).where(Document.kind == documenting.RESULT)).one()
 
 
 class Notice:
