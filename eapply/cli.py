@@ -27,6 +27,7 @@ from eapply.models import OutboxMessage, StaffAccount, db, transaction
 from eapply.services import (
     accounts,
     auditing,
+    booking_slots,
     demo,
     doctor,
     fees,
@@ -87,6 +88,9 @@ def prepare() -> None:
         rows = fees.load_reviewed(session, tools)
     if rows:
         click.echo(f"{rows} rates of fees")
+    slots = booking_slots.keep_ahead(tools)
+    if slots:
+        click.echo(f"{slots} slots that can be booked")
     if tools.settings.mode == "demo":
         with transaction() as session:
             count = accounts.seed_demo(session, tools)

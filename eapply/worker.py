@@ -19,6 +19,7 @@ from eapply.adapters.mailer import MailFailed
 from eapply.models import OutboxMessage, db, transaction
 from eapply.services import (
     blank_forms,
+    booking_rounds,
     charges,
     documenting,
     housekeeping,
@@ -47,6 +48,8 @@ HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], object]] = {
 }
 ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (
     ("seal", timedelta(minutes=1), housekeeping.seal),
+    ("bookings", timedelta(minutes=1), booking_rounds.keep),
+    ("forget", timedelta(hours=6), booking_rounds.forget),
     ("sweep", timedelta(minutes=1), sweeping.sweep),
     ("reconcile", timedelta(hours=6), reconciling.regularly),
     ("purge", timedelta(minutes=10), housekeeping.purge),

@@ -10,14 +10,18 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from eapply.adapters.booking_tables import BookingTables
+from eapply.adapters.calendars import calendars
 from eapply.adapters.city_questions import Row, open_questions
 from eapply.adapters.places import MOST_FOUND, Places, built
+from eapply.core.booking import Resource
+from eapply.core.booking_patterns import Pattern
 from eapply.core.facts import (
     Appeal,
     Bank,
@@ -35,11 +39,8 @@ from eapply.core.workdays import OpeningDays
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # What the plan's fee list adds to a name that the city has yet to confirm.
 _UNSURE = ("(要確認)", "(課名要確認)", "（要確認）", "（課名要確認）")
-# A year with 29 February, so that a yearly period can name any day.
-_ANY_LEAP_YEAR = 2024
 # The line of appeals.csv for procedures that have none of their own.
 OF_THE_CITY: Final = ""
 
@@ -64,6 +65,7 @@ class CityFacts(Facts):
     _contractors: tuple[Contractor, ...] = field(repr=False)
     _filing_windows: MappingProxyType[str, tuple[AreaWindow, ...]] = field(repr=False)
     _appeals: MappingProxyType[str, Appeal] = field(repr=False)
+    _bookings: BookingTables = field(repr=False)
     _questions: tuple[OpenQuestion, ...] = field(repr=False)
     _places: Places = field(repr=False)
 
@@ -79,15 +81,15 @@ class CityFacts(Facts):
         options = {path.stem: read_table(path) for path in sorted(folder.glob("options/*.csv"))}
         departments = tables["departments"]
         holidays = _holidays(folder / "built" / "holidays.tsv")
+        lists = {
+            row["name"]: _listed(options[row["file"]], row["group"]) for row in tables["lists"]
+        }
+        every = {name: tuple(row.option for row in rows) for name, rows in lists.items()}
         return cls(
-            _lists=MappingProxyType(
-                {
-                    row["name"]: _listed(options[row["file"]], row["group"])
-                    for row in tables["lists"]
-                }
-            ),
+            _lists=MappingProxyType(lists),
+            _bookings=BookingTables.read(tables, every),
             _departments=MappingProxyType({row["code"]: _department(row) for row in departments}),
-            _calendars=MappingProxyType(_calendars(tables["closed_days"], holidays)),
+            _calendars=MappingProxyType(calendars(tables["closed_days"], holidays)),
             _calendar_names=MappingProxyType({row["code"]: row["calendar"] for row in departments}),
             _contractors=tuple(map(_contractor, tables["contractors"])),
             _filing_windows=MappingProxyType(
@@ -164,6 +166,18 @@ class CityFacts(Facts):
     def filing_windows(self, slug: str) -> tuple[AreaWindow, ...]:
         return self._filing_windows.get(slug, ())
 
+    def booking_resources(self) -> tuple[Resource, ...]:
+        return tuple(self._bookings.resources.values())
+
+    def booking_resource(self, code: str) -> Resource:
+        return self._bookings.resources[code]
+
+    def booking_patterns(self, code: str) -> tuple[Pattern, ...]:
+        return self._bookings.patterns[code]
+
+    def booking_windows(self, code: str) -> tuple[Option, ...]:
+        return self._bookings.windows[code]
+
     def appeal(self, slug: str) -> Appeal:
         return self._appeals.get(slug) or self._appeals[OF_THE_CITY]
 
@@ -219,45 +233,6 @@ def _contractor(row: Row) -> Contractor:
 def _holidays(path: Path) -> frozenset[date]:
     lines = built(path).read_text("utf-8").splitlines()
     return frozenset(date.fromisoformat(line.partition("\t")[0]) for line in lines)
-
-
-def _calendars(rows: list[Row], holidays: frozenset[date]) -> dict[str, OpeningDays]:
-    """One calendar for each name in the table; see docs/data.md for the kinds of lines."""
-    calendars: dict[str, OpeningDays] = {}
-    for name in dict.fromkeys(row["calendar"] for row in rows):
-        weekdays: set[int] = set()
-        closed: set[date] = set()
-        opened: set[date] = set()
-        yearly: set[tuple[int, int]] = set()
-        for kind, value in ((row["kind"], row["value"]) for row in rows if row["calendar"] == name):
-            match kind:
-                case "weekday":
-                    weekdays.add(_WEEKDAYS.index(value))
-                case "holidays":
-                    closed |= holidays
-                case "yearly":
-                    yearly |= _days_of_every_year(value)
-                case "date":
-                    closed.add(date.fromisoformat(value))
-                case "open":
-                    opened.add(date.fromisoformat(value))
-                case _:
-                    raise ValueError(f"closed_days.csv: unknown kind {kind}")
-        calendars[name] = OpeningDays(
-            closed_weekdays=frozenset(weekdays),
-            closed_dates=frozenset(closed),
-            open_exceptions=frozenset(opened),
-            closed_month_days=frozenset(yearly),
-        )
-    return calendars
-
-
-def _days_of_every_year(period: str) -> set[tuple[int, int]]:
-    """The (month, day) pairs of a period such as 12-29/01-03, which may pass the new year."""
-    first, last = (date.fromisoformat(f"{_ANY_LEAP_YEAR}-{day}") for day in period.split("/"))
-    length = (last - first).days % 366
-    days = (first + timedelta(days=number) for number in range(length + 1))
-    return {(day.month, day.day) for day in days}
 
 
 def _filing_windows(rows: list[Row], towns: list[Row]) -> dict[str, tuple[AreaWindow, ...]]:

@@ -58,6 +58,7 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
         yield from _question(row, row["department"], "受付期間", value)
     for row in tables["postage"]:
         yield from _question(row, "residents", "郵送料", f"{row['name']} {row['amount']}円")
+    yield from _about_bookings(tables)
     for row in tables["appeals"]:
         yield from _question(
             row | {"answered_by": BY_LAW_OFFICE},
@@ -68,6 +69,22 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
     yield from _about_fees(tables)
     for row in tables["questions"]:
         yield from _question(row, row["department"], row["subject"], row["value"])
+
+
+def _about_bookings(tables: Tables) -> Iterator[OpenQuestion]:
+    """What can be booked, by which rules and when."""
+    owners = {row["code"]: row for row in tables["booking_resources"]}
+    for row in owners.values():
+        value = f"{row['place']} {row['phone']}"
+        yield from _question(row, row["department"], f"予約：{row['title']}", value)
+    for row in tables["booking_rules"]:
+        owner = owners[row["resource"]]
+        value = f"{row['label']} {row['value']}{row['unit']}"
+        yield from _question(row, owner["department"], f"予約のきまり：{owner['title']}", value)
+    for row in tables["booking_patterns"]:
+        owner = owners[row["resource"]]
+        value = f"{row['starts']}〜{row['ends']}"
+        yield from _question(row, owner["department"], f"予約の枠：{owner['title']}", value)
 
 
 def _about_fees(tables: Tables) -> Iterator[OpenQuestion]:

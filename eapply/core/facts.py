@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from eapply.core.booking import Resource
+from eapply.core.booking_patterns import Pattern
 from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
 
@@ -171,6 +173,18 @@ class Facts(Protocol):
 
     def filing_windows(self, slug: str) -> tuple[AreaWindow, ...]:
         """The days on which a procedure takes filings, by fiscal year and area; () without such."""
+
+    def booking_resources(self) -> tuple[Resource, ...]:
+        """Everything that can be booked, in the order of the table."""
+
+    def booking_resource(self, code: str) -> Resource:
+        """What can be booked under this code ("inspection", "study-room", …)."""
+
+    def booking_patterns(self, code: str) -> tuple[Pattern, ...]:
+        """The patterns that a resource begins with, before staff change the stored ones."""
+
+    def booking_windows(self, code: str) -> tuple[Option, ...]:
+        """The windows of a day in those patterns, each under its beginning ("10:00")."""
 
     def appeal(self, slug: str) -> Appeal:
         """The 教示 on a decision of this procedure; that of the city where it has no own."""

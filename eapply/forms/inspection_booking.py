@@ -1,12 +1,12 @@
 """17. 排水設備検査予約: the shop names the day and time of the inspection on site.
 
-Whether the slot is free, whether 完了届 was filed and whether the same work is booked already is judged
-beside the stored cases when it is filed (`stored_rules`); the day itself is settled by staff.
+The chosen time is held while the rest is filled in and booked with the filing (`services/booking.py`);
+whether 完了届 was filed is judged beside the stored cases (`stored_rules`).
 """
 
 from __future__ import annotations
 
-from eapply.core.conditions import Given, Today
+from eapply.core.conditions import Given
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.submission import LegalType
 from eapply.forms.blocks import usual_agreements
@@ -25,22 +25,19 @@ from eapply.forms.fields import (
 )
 from eapply.forms.handovers import WORK_TO_INSPECTION, earlier_number
 from eapply.forms.inspection_booking_parts import (
-    AREAS,
+    ALREADY_BOOKED,
     ATTENDANCE,
     CLOSED_DAY,
     COMPLETION_GATE,
     CONSENTED,
     CONSENTS,
-    EARLIEST,
-    FIGURES,
-    FURTHEST,
     MINUTES,
     REWORK,
     RULES,
     SUBSTITUTE,
 )
 from eapply.forms.procedure_form import Page, ProcedureForm
-from eapply.forms.stored_rules import INSPECTION_BOOKING, INSPECTIONS_AT_ONCE
+from eapply.forms.stored_rules import INSPECTION_BOOKING
 
 
 class InspectionBookingForm(ProcedureForm):
@@ -52,10 +49,10 @@ class InspectionBookingForm(ProcedureForm):
         kana="ハイスイセツビケンサヨヤク",
         department="sewerage",
         legal_type=LegalType.RESERVATION,
-        version="2026-11-1",
+        version="2026-11-2",
         summary="排水設備の工事が終わったあと、市の職員が現地で検査をする日時を予約する手続です。",
         who=("完了届を出した、市の指定工事店",),
-        outcome="市が日時を確かめて、予約の確定をお知らせします。希望の日時を変えていただくことがあります。",
+        outcome="送ったときに、選んだ日時の予約がとれます。市の都合で日時を変えていただくことがあります。",
         papers=(
             Paper("確認通知書", "確認番号と設置場所を入力します。", drawing="notice"),
             Paper("指定工事店番号", "名簿から番号か名前でさがせます。"),
@@ -80,7 +77,6 @@ class InspectionBookingForm(ProcedureForm):
             "検査の日は、市役所が開いている日から選べます。",
             "天気や災害のため、日時を変えていただくことがあります。",
         ),
-        figures=FIGURES | {"検査希望日時：同じ時間帯の件数": INSPECTIONS_AT_ONCE},
         identity=Identity.CONTACT,
         gates=(COMPLETION_GATE,),
         life_events=("住まい・土地",),
@@ -112,32 +108,31 @@ class InspectionBookingForm(ProcedureForm):
 
     page_site = Page("検査の場所")
     site = Text("設置場所", max_length=120, help="確認通知書の地番を入力してください。")
-    area = Choice("地区", AREAS, help="設置場所がある地区です。")
+    area = Choice("地区", "inspection_areas", as_select=False, help="設置場所がある地区です。")
 
-    page_slot = Page(
-        "検査の希望日時", "市役所が開いている日を選んでください。希望として受け付けます。"
+    page_slot = Page("検査の希望日時", "選んだ日時を、入力のあいだ確保します。")
+    expected_minutes = Choice(
+        "想定時間", MINUTES, help="共同住宅や、ますの数が多いときは、60分か90分を選んでください。"
     )
     slot = Slot(
         "検査希望日時（第1希望）",
-        "inspection_windows",
-        open_days_ahead=EARLIEST.value,
-        latest=Today(days=FURTHEST.value),
-        calendar="city",
+        resource="inspection",
+        person="confirmation_number",
+        apart="contractor_number",
+        area="area",
+        minutes="expected_minutes",
+        again=REWORK,
+        already=ALREADY_BOOKED,
         closed_message=CLOSED_DAY,
     )
     slot_alt = Slot(
         "第2希望",
-        "inspection_windows",
+        resource="inspection",
+        holds=False,
         thing="検査希望日時（第2希望）",
-        open_days_ahead=EARLIEST.value,
-        latest=Today(days=FURTHEST.value),
-        calendar="city",
         closed_message=CLOSED_DAY,
         required=False,
-        help="第1希望の日時で検査できないときに使います。",
-    )
-    expected_minutes = Choice(
-        "想定時間", MINUTES, help="共同住宅や、ますの数が多いときは、60分か90分を選んでください。"
+        help="市の都合で第1希望の日時を変えるときに使います。この日時は確保されません。",
     )
 
     page_attendee = Page("立会い")

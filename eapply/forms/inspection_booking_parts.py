@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from eapply.core.conditions import Answers, Compare, Is, Key, Situation, Test
-from eapply.core.procedure import Elsewhere, Gate, Provisional
+from eapply.core.procedure import Elsewhere, Gate
 from eapply.forms.question_form import Rule
 from eapply.forms.sites import in_the_city
 
-QUESTION = "検査の予約は、何開庁日前から何日先まで受けますか。"
-EARLIEST = Provisional(
-    2, "手続資料17の枠の表の案（2開庁日前まで）。鹿嶋市は未確認", QUESTION, "開庁日"
+ALREADY_BOOKED = (
+    "この確認番号の検査はすでに予約されています。変更する場合は「予約の変更」から行ってください。"
 )
-FURTHEST = Provisional(30, "手続資料17の枠の表の案（30日先まで）。鹿嶋市は未確認", QUESTION, "日")
-FIGURES = {
-    "検査希望日時：早くても何開庁日後か": EARLIEST,
-    "検査希望日時：何日先までか": FURTHEST,
-}
 CLOSED_DAY = "選択した日は閉庁日です。別の日を選択してください。"
-AREAS = (("kashima", "鹿島地区"), ("ohno", "大野地区"))
 MINUTES = (("30", "30分"), ("60", "60分"), ("90", "90分"))
 ATTENDANCE = (("engineer", "本人"), ("substitute", "代理"))
 CONSENTS = (

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cache
 from math import inf
 from typing import Any, ClassVar
 
 from wtforms.fields.core import UnboundField
 
+from eapply.core.booking_use import BookingUse
 from eapply.core.conditions import Condition, Situation
 from eapply.core.procedure import Example, Procedure
 from eapply.forms.fields.base import Attached, Raw
@@ -132,6 +134,13 @@ class ProcedureForm(QuestionForm, metaclass=ProcedureFormMeta):
     signatures: ClassVar[tuple[str, ...]] = ()
     examples: ClassVar[tuple[Example, ...]] = ()
     pages: ClassVar[tuple[Page, ...]] = ()
+
+    @classmethod
+    @cache
+    def bookings(cls) -> tuple[BookingUse, ...]:
+        """What its questions book, in their order; () for most procedures."""
+        uses = (getattr(question, "use", None) for question in cls.blank(None).questions)
+        return tuple(use for use in uses if use is not None)
 
     @classmethod
     def page(cls, key: str) -> Page | None:

@@ -7,8 +7,7 @@ the filer's ``own`` cases only, and the rest stays with the check list of the de
 
 from __future__ import annotations
 
-from eapply.core.conditions import Given, Is, Situation
-from eapply.core.procedure import Provisional
+from eapply.core.conditions import Given, Is
 from eapply.core.stored import Finding, Stored, StoredRule, Trace
 from eapply.forms.drainage_parts import PHONE
 from eapply.forms.fields import OTHER
@@ -21,30 +20,11 @@ ALREADY_FILED = (
     "は、{day}に届いています。直すところがあるときは、"
     "その届出の状況の画面から下水道課に知らせてください。"
 )
-BOOKINGS_AT_ONCE = Provisional(
-    2,
-    "手続資料23の規則2（まだ使っていない予約は2件まで）。鹿嶋市は未確認",
-    "1人で何件まで予約できますか。",
-    "件",
-)
-INSPECTIONS_AT_ONCE = Provisional(
-    1,
-    "手続資料17の枠の表の案（検査は1班）。鹿嶋市は未確認",
-    "同じ時間帯に、何件の検査ができますか。",
-    "件",
-)
-ANY_SEAT = "any"
 STUDY_CARD = ("library_card_number",)
 CHILD_LEAVES = ("name", "birth_date", "withdraw_date")
 PLACE_OF_USE = ("service_address",)
 USE_STARTS = Is("notification_type", "start")
 SAME_PLACE_DAYS = 30
-
-
-def seats(situation: Situation) -> int:
-    """How many seats the study room has."""
-    options = situation.facts.options("study_seats", situation.today)
-    return sum(option.value != ANY_SEAT for option in options)
 
 
 PLAN_RULES = (
@@ -94,10 +74,6 @@ WORK_RULES = (
     ),
 )
 
-INSPECTION_TRACES = (
-    Trace("inspection", CONFIRMATION, until="slot"),
-    Trace("inspection-slot", ("slot",), until="slot"),
-)
 INSPECTION_RULES = (
     StoredRule(
         "confirmation_number",
@@ -107,21 +83,6 @@ INSPECTION_RULES = (
         "完了届が提出されていないため、検査を予約できません。"
         f"紙で出した方は、下水道課（{PHONE}）に電話してください。",
         ~Is("inspection_kind", "interim"),
-    ),
-    StoredRule(
-        "confirmation_number",
-        Finding.TAKEN,
-        "inspection",
-        CONFIRMATION,
-        "この確認番号の検査はすでに予約されています。変更する場合は「予約の変更」から行ってください。",
-    ),
-    StoredRule(
-        "slot",
-        Finding.TAKEN,
-        "inspection-slot",
-        ("slot",),
-        "選択した時間帯はすでに満員です。別の時間帯を選択してください。",
-        most=INSPECTIONS_AT_ONCE.value,
     ),
 )
 
@@ -153,13 +114,6 @@ LEAVE_RULES = (
     ),
 )
 
-STUDY_TRACES = (
-    Trace("study-seat", ("slot", "seat"), ~Is("seat", ANY_SEAT), until="use_date"),
-    Trace("study-slot", ("slot",), until="use_date"),
-    Trace("study-day", (*STUDY_CARD, "use_date"), until="use_date"),
-    Trace("study-card", STUDY_CARD, until="use_date"),
-)
-FULL = "選択した時間帯は満席です。別の時間帯を選択してください。"
 STUDY_RULES = (
     StoredRule(
         "library_card_number",
@@ -167,30 +121,6 @@ STUDY_RULES = (
         LIBRARY_CARDS,
         STUDY_CARD,
         "図書利用カード番号が確認できません。カードに記載の番号を入力してください。",
-    ),
-    StoredRule("slot", Finding.TAKEN, "study-slot", ("slot",), FULL, most=seats),
-    StoredRule(
-        "seat",
-        Finding.TAKEN,
-        "study-seat",
-        ("slot", "seat"),
-        "選んだ座席は、この時間帯は空いていません。別の座席か「おまかせ」を選択してください。",
-        ~Is("seat", ANY_SEAT),
-    ),
-    StoredRule(
-        "use_date",
-        Finding.TAKEN,
-        "study-day",
-        (*STUDY_CARD, "use_date"),
-        "1日に予約できるのは1枠までです。",
-    ),
-    StoredRule(
-        "library_card_number",
-        Finding.TAKEN,
-        "study-card",
-        STUDY_CARD,
-        f"予約できるのは、まだ使っていない予約をふくめて{BOOKINGS_AT_ONCE.value}件までです。",
-        most=BOOKINGS_AT_ONCE.value,
     ),
 )
 
@@ -213,6 +143,6 @@ PARK_REPAIR = Stored(PARK_TRACES, PARK_RULES)
 SEWER_USE = Stored(USE_TRACES, USE_RULES)
 DRAINAGE_PLAN = Stored(rules=PLAN_RULES)
 DRAINAGE_WORK = Stored(WORK_TRACES, WORK_RULES)
-INSPECTION_BOOKING = Stored(INSPECTION_TRACES, INSPECTION_RULES)
+INSPECTION_BOOKING = Stored(rules=INSPECTION_RULES)
 CLUB_LEAVE = Stored(LEAVE_TRACES, LEAVE_RULES)
-STUDY_ROOM = Stored(STUDY_TRACES, STUDY_RULES)
+STUDY_ROOM = Stored(rules=STUDY_RULES)

@@ -1,12 +1,12 @@
 """23. 大野分館学習室利用申請: a seat in the study room of the library's branch, for one window of a day.
 
-Whether the seat is free, the card known and a second booking made that day is judged beside the stored
-cases and the register of cards when it is filed (`stored_rules`).
+The chosen seat is held while the rest is filled in and booked with the filing (`services/booking.py`);
+whether the card is known is judged beside the register of cards (`stored_rules`).
 """
 
 from __future__ import annotations
 
-from eapply.core.conditions import Is, Today
+from eapply.core.conditions import Is
 from eapply.core.procedure import Identity, Link, Paper, Procedure, Provisional
 from eapply.core.retention import Retention
 from eapply.core.submission import LegalType
@@ -16,12 +16,12 @@ from eapply.forms.examples.study_room import EXAMPLES
 from eapply.forms.fields import (
     OTHER,
     Choice,
-    Date,
     Declaration,
     Digits,
     Email,
     Number,
     Phone,
+    SlotDay,
     SlotOnDay,
     Text,
     YesNo,
@@ -29,14 +29,13 @@ from eapply.forms.fields import (
 from eapply.forms.handovers import CARD_TO_STUDY_ROOM, earlier_number
 from eapply.forms.parties import person_name
 from eapply.forms.procedure_form import Page, ProcedureForm
-from eapply.forms.stored_rules import BOOKINGS_AT_ONCE, STUDY_ROOM
+from eapply.forms.stored_rules import STUDY_ROOM
 from eapply.forms.study_room_parts import (
     BRANCH_PHONE,
     BY_CHILD,
     CARD_GATE,
     CARE,
     CATEGORIES,
-    DAYS_AHEAD,
     FIGURES,
     GROUP_SIZE,
     PURPOSES,
@@ -53,13 +52,13 @@ class StudyRoomForm(ProcedureForm):
         kana="オオノブンカンガクシュウシツリヨウシンセイ",
         department="library",
         legal_type=LegalType.RESERVATION,
-        version="2026-11-1",
+        version="2026-11-2",
         summary="鹿嶋市立図書館の大野分館（大野ふれあいセンター2階）にある学習室の席を予約する手続です。",
         who=(
             "鹿嶋市の図書利用カードを持っている方",
             "小学生の方は、保護者といっしょに使ってください。",
         ),
-        outcome="図書館が席を確かめて、予約の確定をメールでお知らせします。",
+        outcome="送ったときに、席の予約がとれます。予約の内容をメールでお知らせします。",
         papers=(
             Paper(
                 "図書利用カード",
@@ -67,7 +66,7 @@ class StudyRoomForm(ProcedureForm):
                 drawing="library-card",
             ),
         ),
-        deadline=f"いまは、今日から{DAYS_AHEAD.value}日先までの日を予約できます。"
+        deadline="予約できる日と時間は、選ぶ画面に表示します。"
         "予約できる期間と時間の区切りは、図書館に確認中です。",
         days=Provisional(
             1,
@@ -85,7 +84,7 @@ class StudyRoomForm(ProcedureForm):
             "使わなくなったときは、始まる時刻までに予約を取り消してください。",
             "予約の記録は、予約の確認のほかには使いません。",
         ),
-        figures=FIGURES | {"予約：1人が同時にもてる数": BOOKINGS_AT_ONCE},
+        figures=FIGURES,
         identity=Identity.CONTACT,
         sensitive=True,
         gates=(CARD_GATE,),
@@ -134,22 +133,23 @@ class StudyRoomForm(ProcedureForm):
     )
 
     page_when = Page("利用する日時", "月曜日は休館です。")
-    use_date = Date(
+    use_date = SlotDay(
         "利用日",
-        earliest=Today(),
-        latest=Today(days=DAYS_AHEAD.value),
-        latest_message=f"予約できるのは{DAYS_AHEAD.value}日先までです。",
-        calendar="library-ohno",
+        resource="study-room",
         closed_message="選択した日は休館日です。別の日を選択してください。",
     )
     slot = SlotOnDay(
         "利用時間",
-        "study_windows",
-        day_key="use_date",
+        resource="study-room",
+        day="use_date",
+        person="library_card_number",
+        place="seat",
+        power="power_needed",
+        full="選択した時間帯は満席です。別の時間帯を選択してください。",
+        place_taken="選んだ座席は、この時間帯は空いていません。別の座席か「おまかせ」を選択してください。",
         help="時間の区切りは、図書館に確認中です。1日に1つ選んでください。",
     )
 
-    page_seat = Page("座席")
     seat = Choice(
         "座席",
         "study_seats",

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from eapply.core.conditions import Answers, Compare, Is, Situation, Test, Today
+from eapply.core.booking import ANY_PLACE
+from eapply.core.conditions import Answers, Compare, Is, Situation, Test
 from eapply.core.procedure import Elsewhere, Gate, Provisional
 from eapply.forms.fields import OTHER
-from eapply.forms.question_form import Level, Rule
+from eapply.forms.question_form import Rule
 
 BRANCH_PHONE = "0299-69-1114"
-DAYS_AHEAD = Provisional(
-    7,
-    "一宮市・足立区は7日前から。鹿嶋市は未確認",
-    "学習室は何日先まで予約できますか。",
-    "日先",
-)
 GROUP_SIZE = Provisional(
     1,
     "手続資料23の11（1席に1人）。鹿嶋市は未確認",
@@ -21,7 +16,6 @@ GROUP_SIZE = Provisional(
     "人",
 )
 FIGURES = {
-    "利用日：何日先までか": DAYS_AHEAD,
     "利用人数：1つの予約の人数": GROUP_SIZE,
 }
 CATEGORIES = (
@@ -32,7 +26,6 @@ CATEGORIES = (
 )
 PURPOSES = (("study", "自習"), ("research", "調査研究"), (OTHER, "その他"))
 CARE = (("none", "なし"), ("some", "あり"))
-ANY_SEAT = "any"
 NO_CARD = Elsewhere(
     "先に、図書利用カードをつくってください",
     "学習室の予約には、図書利用カードの番号が必要です。"
@@ -51,20 +44,13 @@ BY_CHILD = Is("user_category", "elementary")
 def lacks_power(answers: Answers, situation: Situation) -> bool:
     """Power is wanted at a chosen seat that has none."""
     seat = answers.get("seat")
-    if not answers.get("power_needed") or seat in (None, ANY_SEAT):
+    if not answers.get("power_needed") or seat in (None, ANY_PLACE):
         return False
     with_power = situation.facts.options("study_seats_with_power", situation.today)
     return all(option.value != seat for option in with_power)
 
 
 RULES = (
-    Rule(
-        "use_date",
-        Compare("use_date", "==", Today()),
-        "今日の予約は、使う時刻までに確定できないことがあります。"
-        f"お急ぎのときは、大野分館（{BRANCH_PHONE}）に電話してください。",
-        Level.WARNING,
-    ),
     Rule(
         "group_size",
         Compare("group_size", ">", GROUP_SIZE.value),

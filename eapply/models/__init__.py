@@ -1,6 +1,14 @@
 """The tables. Importing this package makes all of them known to the metadata."""
 
 from eapply.models.accounts import DayClosing, TakenPayout, TakenPayoutLine
+from eapply.models.bookings import (
+    Booking,
+    BookingException,
+    BookingPattern,
+    BookingPlan,
+    Place,
+    Slot,
+)
 from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
 from eapply.models.database import db, transaction
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
@@ -27,6 +35,10 @@ __all__ = [
     "AuditAnchor",
     "AuditEvent",
     "AuditSeal",
+    "Booking",
+    "BookingException",
+    "BookingPattern",
+    "BookingPlan",
     "CaseTrace",
     "Charge",
     "ChargeLine",
@@ -46,9 +58,11 @@ __all__ = [
     "OutboxMessage",
     "Payment",
     "PaymentNotice",
+    "Place",
     "PurgedCase",
     "Refund",
     "RegisterEntry",
+    "Slot",
     "StaffAccount",
     "StaffGrant",
     "StoredFeeRate",

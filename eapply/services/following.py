@@ -23,6 +23,9 @@ from eapply.models import AccessLink, Correction, Submission, Upload
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import (
     auditing,
+    booking,
+    booking_ends,
+    booking_mails,
     case_charges,
     cases,
     outbox,
@@ -107,7 +110,11 @@ def withdraw(session: Session, tools: Toolbox, submission: Submission, reason: s
     )
     case.paused_on = None
     case_charges.withdrawn(session, tools, case, auditing.RESIDENT)
-    posting.promise_mail(session, tools, case, "withdrawn")
+    ended = booking_ends.after(session, tools, case, Action.WITHDRAW, auditing.RESIDENT)
+    for each in ended:
+        booking_mails.promise(session, tools, each, "booking-cancelled")
+    if not ended:
+        posting.promise_mail(session, tools, case, "withdrawn")
     return case
 
 
@@ -150,6 +157,7 @@ def answer_correction(
     correction.raw = dict(case.raw)
     correction.answered_at = tools.clock.now()
     case.raw, case.answers, case.sheet = dict(raw), dict(answers), sheet
+    booking.correct(session, tools, case, answers)
     if procedure is not None:
         stored_rules.leave(session, tools, case, procedure, answers)
     if party is not None:

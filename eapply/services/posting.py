@@ -24,7 +24,7 @@ from eapply.models import (
     Submission,
     transaction,
 )
-from eapply.services import charges, documenting, outbox, secrets
+from eapply.services import booking_mails, charges, documenting, outbox, secrets
 from eapply.services.toolbox import Toolbox
 
 
@@ -58,6 +58,11 @@ MAILS: dict[str, Mail] = {
     "pay-lapsed": Mail("【鹿嶋市】お支払いの期限が過ぎました（受付番号 {reference}）"),
     "hold-ended": Mail("【鹿嶋市】もう一度お支払いの手続をお願いします（受付番号 {reference}）"),
     "refunded": Mail("【鹿嶋市】料金をお返ししました（受付番号 {reference}）"),
+    "booked": Mail("【鹿嶋市】予約を受け付けました（受付番号 {reference}）"),
+    "booking-changed": Mail("【鹿嶋市】予約の日時を変更しました（受付番号 {reference}）"),
+    "booking-cancelled": Mail("【鹿嶋市】予約を取り消しました（受付番号 {reference}）"),
+    "booking-closed": Mail("【鹿嶋市】予約の日時を選び直してください（受付番号 {reference}）"),
+    "booking-reminder": Mail("【鹿嶋市】予約の日が近づきました（受付番号 {reference}）"),
     "exemption-decided": Mail("【鹿嶋市】減免の結果のお知らせ（受付番号 {reference}）"),
 }
 
@@ -109,6 +114,8 @@ def send(tools: Toolbox, message: OutboxMessage) -> None:
             charge = session.get_one(Charge, message.payload["charge"])
             to = charge.email
             values |= charge_values(session, tools, charge)
+    if "booking" in values:
+        values |= booking_mails.booking_values(tools, values.pop("booking"))
     if "department_code" in values:
         values["department"] = tools.facts.department(values["department_code"])
     if values.get("until"):

@@ -20,7 +20,14 @@ from eapply.core.submission import Action, LegalType, Role, State, advance
 from eapply.core.texts import clean
 from eapply.models import Correction, StaffAccount, StaffGrant, Submission
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, case_charges, cases, posting
+from eapply.services import (
+    auditing,
+    booking_ends,
+    case_charges,
+    cases,
+    inspection_results,
+    posting,
+)
 from eapply.services.deciding import complete, decide
 from eapply.services.desk_act import Desk, Detail
 from eapply.services.toolbox import Toolbox
@@ -55,7 +62,10 @@ def act(
     detail = before_move(desk)
     cases.move(session, tools, case, action, role, auditing.actor_of(actor.id), **detail)
     after_move(desk, detail)
-    case_charges.after(session, tools, case, action, auditing.actor_of(actor.id))
+    name, ending = auditing.actor_of(actor.id), str(detail.get("ending", ""))
+    case_charges.after(session, tools, case, action, name)
+    booking_ends.after(session, tools, case, action, name, ending)
+    inspection_results.pass_on(session, tools, case, ending, name, role)
     return case
 
 

@@ -23,6 +23,8 @@ from eapply.models import Charge, Draft, Submission, Upload
 from eapply.models.database import to_json
 from eapply.services import (
     auditing,
+    booking,
+    booking_mails,
     cases,
     charging,
     documenting,
@@ -121,13 +123,17 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         to=submission.state,
         payload=submission.payload_hash,
     )
+    booked = booking.confirm(session, tools, draft, submission, filing.answers)
     documenting.promise_copy(session, tools, submission, procedure)
     if charge is not None and waits:
         cases.pause(tools, submission)
         posting.promise_charge_mail(session, tools, charge, "pay-first")
     else:
-        is_told = procedure.settled_days is not None
-        posting.promise_mail(session, tools, submission, "received", estimate=is_told)
+        for each in booked:
+            booking_mails.promise(session, tools, each, "booked")
+        if not booked:
+            is_told = procedure.settled_days is not None
+            posting.promise_mail(session, tools, submission, "received", estimate=is_told)
     return submission
 
 

@@ -20,7 +20,16 @@ from eapply.core.submission import Action, Role, State
 from eapply.models import Charge, OutboxMessage, Payment, Submission, db, transaction
 from eapply.models.database import JST
 from eapply.payments.provider import ProviderProblem
-from eapply.services import auditing, cases, charges, charging, paying, posting, settling
+from eapply.services import (
+    auditing,
+    booking_ends,
+    cases,
+    charges,
+    charging,
+    paying,
+    posting,
+    settling,
+)
 from eapply.services.toolbox import Toolbox
 
 log = structlog.get_logger("eapply.worker")
@@ -168,6 +177,7 @@ def lapse(session: Session, tools: Toolbox, charge: Charge) -> None:
     if case is not None and case.state == State.AWAITING_PAYMENT:
         case.paused_on = None
         cases.move(session, tools, case, Action.LAPSE, Role.SYSTEM, auditing.SYSTEM)
+        booking_ends.after(session, tools, case, Action.LAPSE, auditing.SYSTEM)
     else:
         detail = {"due_on": charge.due_on.isoformat() if charge.due_on else ""}
         settling.differ(session, tools, "unpaid", charge, None, detail)

@@ -1,6 +1,7 @@
 """Answer sets of 17 排水設備検査予約.
 
-A full slot, a missing 完了届 and a second booking of the same work are judged beside the stored cases: tests/services/test_stored_rules.py.
+A full slot, a day that is too near and a second booking of the same work are judged beside the bookings:
+tests/services/test_booking.py; a missing 完了届 beside the stored cases: tests/services/test_stored_rules.py.
 """
 
 from __future__ import annotations
@@ -55,12 +56,11 @@ LONG = changed(
     COMPLETION,
     "時間のかかる検査を、現地の注意をそえて予約する",
     confirmation_number="R8-0090",
-    site="鹿嶋市大字津賀1919番1",
-    area="大野地区",
+    site="鹿嶋市大字宮中2398番1",
     slot="2026-12-10 15:00-16:00",
     expected_minutes=90,
     access_note="大型犬あり。門前に駐車可",
-    map_point={"lat": 36.0301, "lon": 140.6022},
+    map_point={"lat": 35.9657, "lon": 140.6450},
 )
 
 EXAMPLES = (
@@ -83,15 +83,15 @@ EXAMPLES = (
     ),
     changed(
         COMPLETION,
-        "希望の日が近すぎて、準備が間に合わない",
-        {"slot": "令和8年11月26日（木）か、それより後の日を選んでください。"},
-        slot="2026-11-25T10:00",
+        "希望の日が先すぎる",
+        {"slot": "予約できるのは30日先までです。"},
+        slot="2027-01-07T10:00",
     ),
     changed(
         COMPLETION,
-        "検査の時間帯でない時刻を希望している",
+        "時間帯の終わりがちがう",
         {"slot": "検査希望日時（第1希望）の時間帯は、表示された中から選んでください。"},
-        slot="2026-11-26T12:00",
+        slot="2026-11-26 10:00-12:00",
     ),
     changed(
         REWORK,

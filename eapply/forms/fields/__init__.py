@@ -27,7 +27,7 @@ from eapply.forms.fields.place import MapPoint
 from eapply.forms.fields.ratio import FractionNumber, Gradient
 from eapply.forms.fields.register import ContractorNumber, LotNumber
 from eapply.forms.fields.repeat import Repeat
-from eapply.forms.fields.slot import Slot, SlotOnDay
+from eapply.forms.fields.slot import Slot, SlotDay, SlotOnDay
 from eapply.forms.fields.text import (
     CorporateNumber,
     Digits,
@@ -75,6 +75,7 @@ __all__ = [
     "Raw",
     "Repeat",
     "Slot",
+    "SlotDay",
     "SlotOnDay",
     "Text",
     "Time",

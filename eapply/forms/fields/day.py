@@ -93,6 +93,10 @@ class Date(Question):
         )
         return earliest, latest
 
+    def calendar_of(self, situation: Situation) -> str:
+        """The name of the calendar on which the day must be open; "" without one."""
+        return self.calendar
+
     @property
     def near(self) -> dict[str, Any] | None:
         """What the calendar beside a day near today needs; None for far days, such as births.
@@ -106,8 +110,9 @@ class Date(Question):
         data: dict[str, Any] = {"today": situation.today.isoformat()}
         data |= {"first": first.isoformat()} if first else {}
         data |= {"last": last.isoformat()} if last else {}
-        if self.calendar:
-            opening = situation.facts.opening_days(self.calendar)
+        calendar = self.calendar_of(situation)
+        if calendar:
+            opening = situation.facts.opening_days(calendar)
             begin = max(first or situation.today, situation.today).replace(day=1)
             days = (begin + timedelta(days=number) for number in range(SHOWN_DAYS))
             closed = [number for number, day in enumerate(days) if not opening.is_open(day)]
@@ -128,7 +133,8 @@ class Date(Question):
             raise Problem(
                 self.latest_message or f"{self.thing}は、{until}までの日付を入力してください。"
             )
-        if self.calendar and not situation.facts.opening_days(self.calendar).is_open(day):
+        calendar = self.calendar_of(situation)
+        if calendar and not situation.facts.opening_days(calendar).is_open(day):
             raise Problem(self.closed_message)
 
     @property

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 08:19:02.223145.
+Follows ; made 2026-11-23 08:38:54.295250.
 """
 
 from __future__ import annotations
@@ -43,6 +43,25 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_events')),
     sa.UniqueConstraint('chain', 'sequence', name=op.f('uq_audit_events_chain_sequence'))
+    )
+    op.create_table('booking_plans',
+    sa.Column('resource', sa.String(length=40), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('made_until', sa.Date(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_plans')),
+    sa.UniqueConstraint('resource', name=op.f('uq_booking_plans_resource'))
+    )
+    op.create_table('booking_slots',
+    sa.Column('resource', sa.String(length=40), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('closed_at', sa.DateTime(), nullable=True),
+    sa.Column('closed_reason', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_slots')),
+    sa.UniqueConstraint('resource', 'starts_at', 'area', name=op.f('uq_booking_slots_resource_starts_at_area'))
     )
     op.create_table('fee_revisions',
     sa.Column('reason', sa.String(length=200), nullable=False),
@@ -172,6 +191,43 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('number', name=op.f('pk_audit_seals')),
     sa.UniqueConstraint('event_id', name=op.f('uq_audit_seals_event_id'))
     )
+    op.create_table('booking_exceptions',
+    sa.Column('resource', sa.String(length=40), nullable=False),
+    sa.Column('first', sa.Date(), nullable=False),
+    sa.Column('last', sa.Date(), nullable=False),
+    sa.Column('starts', sa.String(length=5), nullable=False),
+    sa.Column('ends', sa.String(length=5), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('added_at', sa.DateTime(), nullable=False),
+    sa.Column('added_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['staff_accounts.id'], name=op.f('fk_booking_exceptions_added_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_exceptions'))
+    )
+    with op.batch_alter_table('booking_exceptions', schema=None) as batch_op:
+        batch_op.create_index('ix_booking_exceptions_days', ['resource', 'first', 'last'], unique=False)
+
+    op.create_table('booking_patterns',
+    sa.Column('resource', sa.String(length=40), nullable=False),
+    sa.Column('weekday', sa.Integer(), nullable=False),
+    sa.Column('starts', sa.String(length=5), nullable=False),
+    sa.Column('ends', sa.String(length=5), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=True),
+    sa.Column('valid_to', sa.Date(), nullable=True),
+    sa.Column('added_at', sa.DateTime(), nullable=False),
+    sa.Column('added_by', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['added_by'], ['staff_accounts.id'], name=op.f('fk_booking_patterns_added_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_patterns'))
+    )
+    with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booking_patterns_resource'), ['resource'], unique=False)
+
     op.create_table('day_closings',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('received', sa.Integer(), nullable=False),
@@ -476,6 +532,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_unsent_messages_saved_at'), ['saved_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_unsent_messages_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('bookings',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('resource', sa.String(length=40), nullable=False),
+    sa.Column('question', sa.String(length=60), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('label', sa.String(length=40), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('wants_power', sa.Boolean(), nullable=False),
+    sa.Column('held_until', sa.DateTime(), nullable=True),
+    sa.Column('is_extended', sa.Boolean(), nullable=False),
+    sa.Column('draft_id', sa.Integer(), nullable=True),
+    sa.Column('submission_id', sa.Integer(), nullable=True),
+    sa.Column('charge_id', sa.Integer(), nullable=True),
+    sa.Column('person_hash', sa.String(length=64), nullable=False),
+    sa.Column('apart_hash', sa.String(length=64), nullable=False),
+    sa.Column('holder_hash', sa.String(length=64), nullable=False),
+    sa.Column('is_walk_in', sa.Boolean(), nullable=False),
+    sa.Column('is_moved', sa.Boolean(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('result', sa.String(length=20), nullable=False),
+    sa.Column('paused_until', sa.Date(), nullable=True),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('arrived_at', sa.DateTime(), nullable=True),
+    sa.Column('reminded_for', sa.DateTime(), nullable=True),
+    sa.Column('forgotten_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status IN ('ATTENDED', 'BOOKED', 'CANCELLED', 'CLOSED', 'EXPIRED', 'HELD', 'NO_SHOW')", name=op.f('ck_bookings_status')),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_bookings_charge_id')),
+    sa.ForeignKeyConstraint(['draft_id'], ['drafts.id'], name=op.f('fk_bookings_draft_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_bookings_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bookings')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_bookings_public_id'))
+    )
+    with op.batch_alter_table('bookings', schema=None) as batch_op:
+        batch_op.create_index('ix_bookings_apart', ['apart_hash', 'status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bookings_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index('ix_bookings_day', ['resource', 'starts_at', 'status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bookings_draft_id'), ['draft_id'], unique=False)
+        batch_op.create_index('ix_bookings_holder', ['holder_hash', 'status'], unique=False)
+        batch_op.create_index('ix_bookings_person', ['person_hash', 'status'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bookings_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('ix_bookings_sweep', ['status', 'held_until'], unique=False)
+
     op.create_table('charge_lines',
     sa.Column('charge_id', sa.Integer(), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
@@ -601,6 +706,23 @@ def upgrade() -> None:
     with op.batch_alter_table('uploads', schema=None) as batch_op:
         batch_op.create_index('ix_uploads_draft_field', ['draft_id', 'field'], unique=False)
         batch_op.create_index(batch_op.f('ix_uploads_submission_id'), ['submission_id'], unique=False)
+
+    op.create_table('booking_places',
+    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('label', sa.String(length=40), nullable=False),
+    sa.Column('has_power', sa.Boolean(), nullable=False),
+    sa.Column('is_open', sa.Boolean(), nullable=False),
+    sa.Column('booking_id', sa.Integer(), nullable=True),
+    sa.Column('held_until', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('held_until IS NULL OR booking_id IS NOT NULL', name=op.f('ck_booking_places_held')),
+    sa.ForeignKeyConstraint(['booking_id'], ['bookings.id'], name=op.f('fk_booking_places_booking_id')),
+    sa.ForeignKeyConstraint(['slot_id'], ['booking_slots.id'], name=op.f('fk_booking_places_slot_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booking_places')),
+    sa.UniqueConstraint('slot_id', 'label', name=op.f('uq_booking_places_slot_id_label'))
+    )
+    with op.batch_alter_table('booking_places', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_booking_places_booking_id'), ['booking_id'], unique=False)
 
     op.create_table('discrepancies',
     sa.Column('key', sa.String(length=160), nullable=False),
@@ -729,6 +851,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_discrepancies_charge_id'))
 
     op.drop_table('discrepancies')
+    with op.batch_alter_table('booking_places', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booking_places_booking_id'))
+
+    op.drop_table('booking_places')
     with op.batch_alter_table('uploads', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_uploads_submission_id'))
         batch_op.drop_index('ix_uploads_draft_field')
@@ -747,6 +873,17 @@ def downgrade() -> None:
 
     op.drop_table('documents')
     op.drop_table('charge_lines')
+    with op.batch_alter_table('bookings', schema=None) as batch_op:
+        batch_op.drop_index('ix_bookings_sweep')
+        batch_op.drop_index(batch_op.f('ix_bookings_submission_id'))
+        batch_op.drop_index('ix_bookings_person')
+        batch_op.drop_index('ix_bookings_holder')
+        batch_op.drop_index(batch_op.f('ix_bookings_draft_id'))
+        batch_op.drop_index('ix_bookings_day')
+        batch_op.drop_index(batch_op.f('ix_bookings_charge_id'))
+        batch_op.drop_index('ix_bookings_apart')
+
+    op.drop_table('bookings')
     with op.batch_alter_table('unsent_messages', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unsent_messages_submission_id'))
         batch_op.drop_index(batch_op.f('ix_unsent_messages_saved_at'))
@@ -816,6 +953,14 @@ def downgrade() -> None:
 
     op.drop_table('disclosures')
     op.drop_table('day_closings')
+    with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_booking_patterns_resource'))
+
+    op.drop_table('booking_patterns')
+    with op.batch_alter_table('booking_exceptions', schema=None) as batch_op:
+        batch_op.drop_index('ix_booking_exceptions_days')
+
+    op.drop_table('booking_exceptions')
     op.drop_table('audit_seals')
     with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_taken_payouts_arrived_on'))
@@ -836,6 +981,8 @@ def downgrade() -> None:
     op.drop_table('mail_codes')
     op.drop_table('feedback_counts')
     op.drop_table('fee_revisions')
+    op.drop_table('booking_slots')
+    op.drop_table('booking_plans')
     op.drop_table('audit_events')
     op.drop_table('audit_anchors')
     with op.batch_alter_table('attempts', schema=None) as batch_op:

@@ -11,12 +11,13 @@ from flask import render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from eapply.core.errors import Refused
 from eapply.core.submission import State
 from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
 from eapply.forms.question_form import Message
 from eapply.forms.sheet import answer_sheet
 from eapply.models import Draft, Submission, db, transaction
-from eapply.services import drafting, filing_fee, stored_rules, submitting, uploading
+from eapply.services import booking, drafting, filing_fee, stored_rules, submitting, uploading
 from eapply.services.filing_fee import FilingFee
 from eapply.services.stored_rules import Broken
 from eapply.web.access import access
@@ -88,17 +89,20 @@ def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
     judgement = form.judge()
     keep_open(form_class, draft, judgement.answers)
     whole = Whole(draft.version, form, judgement, attachments)
-    look_at_stored(db.session(), whole)
+    look_at_stored(db.session(), whole, draft)
     look_at_fee(db.session(), whole)
     return whole
 
 
-def look_at_stored(session: Session, whole: Whole) -> None:
-    """Judges the answers beside the stored cases as they are now; complete answers only."""
+def look_at_stored(session: Session, whole: Whole, draft: Draft) -> None:
+    """Judges the answers beside the stored cases and bookings as they are now; complete answers only."""
     if whole.judgement.ok:
         procedure, answers = whole.form.procedure, whole.judgement.answers
         held = resident_session().get("cases", ()) if procedure.stored.rules else ()
-        whole.stored = stored_rules.judge(session, toolbox(), procedure, answers, held)
+        broken = stored_rules.judge(session, toolbox(), procedure, answers, held)
+        taken = booking.judge(session, toolbox(), procedure.slug, answers, draft)
+        at = {each.at for each in broken if each.is_error}
+        whole.stored = (*broken, *(each for each in taken if each.at not in at))
 
 
 def look_at_fee(session: Session, whole: Whole) -> None:
@@ -140,36 +144,42 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
     trouble: list[tuple[str, str]] = []
     submission: Submission | None = None
     before = judged_before(form_class, the_draft(slug, draft))
-    with transaction() as session:
-        locked = drafting.lock(session, draft)
-        submission = submitting.filed(session, locked)
-        if submission is None and elsewhere(form_class, locked) is None:
-            whole = before if before and before.version == locked.version else None
-            stored_rules.hold_for_filing(session, form_class.procedure)
-            whole = whole or judge(form_class, locked)
-            look_at_stored(session, whole)
-            look_at_fee(session, whole)
-            trouble = troubles(locked, whole)
-            if whole.judgement.ok and not trouble:
-                uploads = uploading.files_of(session, locked) if has_files(form_class) else []
-                dropped = filing.unasked(whole.form, uploads)
-                for upload in dropped:
-                    blobs += uploading.remove(session, locked, upload.public_id)
-                session.flush()
-                kept = [each for each in uploads if each not in dropped]
-                submission = submitting.submit(
-                    session,
-                    toolbox(),
-                    locked,
-                    replace(
-                        filing.filing(whole.form, whole.judgement, kept),
-                        warnings=tuple(each.message for each in whole.warnings),
-                    ),
-                )
-        if submission is not None:
-            reference, public_id = submission.reference, submission.public_id
-            is_unpaid = submission.state == State.AWAITING_PAYMENT
-            written = resident_session().grant_in(session, "cases", public_id)
+    try:
+        with transaction() as session:
+            locked = drafting.lock(session, draft)
+            submission = submitting.filed(session, locked)
+            if submission is None and elsewhere(form_class, locked) is None:
+                whole = before if before and before.version == locked.version else None
+                stored_rules.hold_for_filing(session, form_class.procedure)
+                whole = whole or judge(form_class, locked)
+                look_at_stored(session, whole, locked)
+                look_at_fee(session, whole)
+                trouble = troubles(locked, whole)
+                if whole.judgement.ok and not trouble:
+                    uploads = uploading.files_of(session, locked) if has_files(form_class) else []
+                    dropped = filing.unasked(whole.form, uploads)
+                    for upload in dropped:
+                        blobs += uploading.remove(session, locked, upload.public_id)
+                    session.flush()
+                    kept = [each for each in uploads if each not in dropped]
+                    submission = submitting.submit(
+                        session,
+                        toolbox(),
+                        locked,
+                        replace(
+                            filing.filing(whole.form, whole.judgement, kept),
+                            warnings=tuple(each.message for each in whole.warnings),
+                        ),
+                    )
+            if submission is not None:
+                reference, public_id = submission.reference, submission.public_id
+                is_unpaid = submission.state == State.AWAITING_PAYMENT
+                written = resident_session().grant_in(session, "cases", public_id)
+    except Refused as refusal:  # the chosen place went to somebody else: nothing is filed
+        if refusal.field is None:
+            raise
+        submission, blobs = None, []
+        trouble = [(f"row-{refusal.field}", refusal.message)]
     uploading.discard_blobs(toolbox(), blobs)
     if submission is not None:
         resident_session().granted("cases", public_id, written)

@@ -1,0 +1,202 @@
+"""Taking places and giving them back: the one module that writes who holds a place.
+
+A place is taken by changing its row on the condition that it is open and free, so the database itself
+lets one have it, on SQLite and on PostgreSQL. Rows are taken in one order, by number; on PostgreSQL
+people who want the same slot do not wait for each other as long as another free place is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, cast
+
+from sqlalchemy import CursorResult, Select, and_, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from eapply.core.booking import ANY_PLACE
+from eapply.models import Booking, Place, Slot
+from eapply.queries.booking_offers import is_free
+
+LONGEST: Final = timedelta(days=1)  # no slot is longer
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants: from ``starts_at`` until ``until``, with the time between visits in it.
+
+    ``label`` names one place, "" or "any" whichever is free.
+    """
+
+    resource: str
+    starts_at: datetime
+    until: datetime
+    area: str = ""
+    label: str = ""
+    power: bool = False
+
+    @property
+    def is_any(self) -> bool:
+        return self.label in ("", ANY_PLACE)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The places of one label that serve a wish, one for each slot that the visit touches."""
+
+    label: str
+    ids: tuple[int, ...]
+    ends_at: datetime
+
+
+def touched(
+    wish: Wish,
+) -> Select[int, str, bool, int | None, datetime | None, bool, datetime]:
+    """The open places of all slots that the visit touches, taken or not.
+
+    A label is one seat or one team of the resource, whatever the area: it is not in two slots at once.
+    """
+    chosen = aliased(Slot)
+    return (
+        select(
+            Place.id,
+            Place.label,
+            Place.has_power,
+            Place.booking_id,
+            Place.held_until,
+            (Slot.id == chosen.id).label("is_first"),
+            Slot.ends_at,
+        )
+        .select_from(chosen)
+        .join(
+            Slot,
+            and_(
+                Slot.resource == wish.resource,
+                Slot.starts_at > wish.starts_at - LONGEST,
+                or_(Slot.starts_at < wish.until, Slot.starts_at < chosen.ends_at),
+                Slot.ends_at > wish.starts_at,
+                Slot.closed_at.is_(None),
+            ),
+        )
+        .join(Place, and_(Place.slot_id == Slot.id, Place.is_open))
+        .where(
+            chosen.resource == wish.resource,
+            chosen.starts_at == wish.starts_at,
+            chosen.area.in_({"", wish.area}) if wish.area else chosen.area.is_not(None),
+            chosen.closed_at.is_(None),
+        )
+        .order_by(Place.id)
+    )
+
+
+def offers_for(
+    session: Session, wish: Wish, now: datetime, own: Booking | None = None
+) -> list[Offer]:
+    """The labels that serve the wish now, places without power first unless it is wanted.
+
+    The places of ``own`` count as free.
+    """
+    rows: dict[str, dict[int, Any]] = {}
+    first: dict[str, Any] = {}
+    for row in session.execute(touched(wish)):
+        rows.setdefault(row.label, {})[row.id] = row
+        if row.is_first:
+            first.setdefault(row.label, row)
+    found: list[tuple[bool, int, Offer]] = []
+    for label, begin in first.items():
+        if (wish.power and not begin.has_power) or not (wish.is_any or label == wish.label):
+            continue
+        places = rows[label]
+        if all(serves(row, now, own) for row in places.values()):
+            ends_at = max(row.ends_at for row in places.values())
+            offer = Offer(label, tuple(sorted(places)), ends_at)
+            found.append((begin.has_power, begin.id, offer))
+    return [offer for *_, offer in sorted(found, key=lambda each: each[:2])]
+
+
+def serves(row: Any, now: datetime, own: Booking | None) -> bool:
+    is_own = own is not None and row.booking_id == own.id
+    is_over = row.held_until is not None and row.held_until <= now
+    return row.booking_id is None or is_over or is_own
+
+
+def exists(session: Session, wish: Wish) -> bool:
+    """Whether there is such a slot at all, full or not."""
+    return session.execute(touched(wish).limit(1)).first() is not None
+
+
+def take(
+    session: Session,
+    booking: Booking,
+    wish: Wish,
+    now: datetime,
+    until: datetime | None,
+    own: Booking | None = None,
+) -> Offer | None:
+    """Gives the booking the places of one label; None when none can be had. The booking has its row.
+
+    ``until``: a hold that ends by itself; None: for good. ``own`` is the booking whose places may be
+    taken over by this one. What others take in the same moment is looked at a second time, waiting
+    for them: then it is certain.
+    """
+    for patient in (False, True):
+        for offer in offers_for(session, wish, now, own):
+            if take_all(session, booking, offer.ids, now, until, own, patient=patient):
+                booking.label, booking.places = offer.label, len(offer.ids)
+                booking.starts_at, booking.held_until = wish.starts_at, until
+                booking.ends_at = offer.ends_at
+                return offer
+    return None
+
+
+def take_all(
+    session: Session,
+    booking: Booking,
+    ids: tuple[int, ...],
+    now: datetime,
+    until: datetime | None,
+    own: Booking | None,
+    *,
+    patient: bool,
+) -> bool:
+    """Takes all of these places or none of them."""
+    free = is_free(now, own)
+    if not patient:
+        chosen = select(Place.id).where(Place.id.in_(ids), free).order_by(Place.id)
+        locked = session.scalars(chosen.with_for_update(skip_locked=True)).all()
+        if len(locked) < len(ids):
+            return False
+    taken = 0
+    for number in ids:
+        change = update(Place).where(Place.id == number, free)
+        taken += changed(session, change.values(booking_id=booking.id, held_until=until))
+    if taken < len(ids):
+        undo = update(Place).where(Place.id.in_(ids), Place.booking_id == booking.id)
+        changed(session, undo.values(booking_id=None, held_until=None))
+    return taken == len(ids)
+
+
+def keep(session: Session, booking: Booking, until: datetime | None) -> bool:
+    """Keeps the booking's places until then, or for good; False when one of them is no longer its own.
+
+    A hold whose time is over is kept too, as long as nobody else took the place.
+    """
+    own = update(Place).where(Place.booking_id == booking.id, Place.is_open)
+    kept = changed(session, own.values(held_until=until))
+    if kept == booking.places and kept:
+        booking.held_until = until
+        return True
+    return False
+
+
+def give_back(session: Session, booking: Booking, but: Iterable[int] = ()) -> int:
+    """Frees the places that are still the booking's; those that others took are theirs."""
+    own = update(Place).where(Place.booking_id == booking.id, Place.id.not_in(tuple(but)))
+    return changed(session, own.values(booking_id=None, held_until=None))
+
+
+def changed(session: Session, statement: Any) -> int:
+    """Runs a change of rows; how many there were."""
+    statement = statement.execution_options(synchronize_session=False)
+    return cast("CursorResult[Any]", session.execute(statement)).rowcount
