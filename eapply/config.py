@@ -104,6 +104,7 @@ class Settings:
     correction_days: int = declare(10, "opening days", "Short: people cannot get the papers in time.", question="補正の期限は、ふつう何開庁日ですか。")
     standard_days: int = declare(10, "opening days (仮), where no source gives a procedure's own", "Another figure than the city's own puts every 期限 of these procedures wrong.", question="この手続の標準処理期間は、何開庁日ですか。")
     retention_years: int = declare(5, "years (仮), where no source gives a procedure's own", "Short: records are erased before the law allows. Long: kept without ground.", question="この手続の文書の保存期間は、何年ですか。")
+    purge_cases: bool = declare(False, "yes or no", "`yes` before the retentions are confirmed: cases are deleted for good too early. `no` for ever: kept without ground.", question="保存期間の過ぎた案件を、システムが自動で廃棄してよいですか。")
     session_idle_minutes: int = declare(60, "minutes", "Long: the next person at a shared screen goes on. Short: slow writers sign in again.")
     session_absolute_hours: int = declare(12, "hours", "Long: a stolen cookie works that long.")
     staff_idle_minutes: int = declare(30, "minutes", "Long: an unattended desk shows cases to passers-by.")

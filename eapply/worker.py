@@ -28,6 +28,7 @@ from eapply.services import (
     outbox,
     paying,
     posting,
+    purging,
     reconciling,
     refunding,
     sweeping,
@@ -54,6 +55,7 @@ ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (
     ("reconcile", timedelta(hours=6), reconciling.regularly),
     ("purge", timedelta(minutes=10), housekeeping.purge),
     ("leftovers", timedelta(hours=6), leftovers.sweep),
+    ("retention", timedelta(hours=1), purging.purge),
 )
 
 

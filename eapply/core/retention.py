@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+
+from eapply.core.eras import fiscal_year
 
 
 @dataclass(frozen=True)
@@ -18,3 +21,15 @@ class Retention:
 
     def __str__(self) -> str:
         return f"{self.days}日" if self.days else f"{self.years}年"
+
+    def last_day(self, ended: date) -> date:
+        """The last day on which a case that ended then is kept."""
+        if self.days:
+            return ended + timedelta(days=self.days)
+        return date(fiscal_year(ended) + 1 + self.years, 3, 31)
+
+    def over_before(self, today: date) -> date:
+        """What ended before this day has had its time today: ``last_day(ended) < today``."""
+        if self.days:
+            return today - timedelta(days=self.days)
+        return date(fiscal_year(today) - self.years, 4, 1)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.texts import clean
-from eapply.models import AuditEvent, Document, OutboxMessage, StaffAccount, Submission
+from eapply.models import AuditEvent, Document, OutboxMessage, PurgedCase, StaffAccount, Submission
 from eapply.models.database import JST
 from eapply.queries.scope import StaffActor, visible
 
@@ -53,7 +53,7 @@ def acts(session: Session, search: Search, below: int = 0) -> tuple[list[Act], i
         .order_by(AuditEvent.id.desc())
         .limit(PAGE + 1)
     )
-    query = narrowed(query, search)
+    query = narrowed(session, query, search)
     if below:
         query = query.where(AuditEvent.id < below)
     rows = session.execute(query).all()
@@ -74,15 +74,23 @@ def acts(session: Session, search: Search, below: int = 0) -> tuple[list[Act], i
     return found, found[-1].id if len(rows) > PAGE else 0
 
 
-def narrowed(query: Select[AuditEvent, str], search: Search) -> Select[AuditEvent, str]:
+def chain_of(session: Session, number: str) -> str | None:
+    """The chain of the case with this 受付番号, of one that was purged too; None when there is none."""
+    canonical = reference.parse(number) or ""
+    live = select(Submission.public_id).where(Submission.reference == canonical)
+    gone = select(PurgedCase.chain).where(PurgedCase.reference == canonical)
+    return session.scalar(live) or session.scalar(gone)
+
+
+def narrowed(
+    session: Session, query: Select[AuditEvent, str], search: Search
+) -> Select[AuditEvent, str]:
     if action := clean(search.action):
         query = query.where(AuditEvent.action == action)
     if person := clean(search.person):
         query = query.where(StaffAccount.login == person)
     if search.number:
-        number = reference.parse(search.number) or ""
-        chain = select(Submission.public_id).where(Submission.reference == number)
-        query = query.where(AuditEvent.chain.in_(chain))
+        query = query.where(AuditEvent.chain == (chain_of(session, search.number) or ""))
     if search.since:
         query = query.where(AuditEvent.at >= datetime.combine(search.since, time(), JST))
     if search.until:

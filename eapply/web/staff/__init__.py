@@ -23,6 +23,7 @@ from eapply.web.staff import (
     frame,
     oversight,
     questions,
+    retention,
     signing,
 )
 from eapply.web.staff.area import staff
@@ -49,5 +50,6 @@ __all__ = [
     "frame",
     "oversight",
     "questions",
+    "retention",
     "signing",
 ]

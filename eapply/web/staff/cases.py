@@ -15,6 +15,7 @@ from eapply.queries import case_view
 from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.linked import linked
+from eapply.queries.retention import retention_of
 from eapply.services import auditing, messaging
 from eapply.web import writing
 from eapply.web.access import access
@@ -68,6 +69,8 @@ DONE: Final = {
     "note": "内部メモを残しました。",
     "read": "返信を確かめた印をつけました。",
     "checked": "確かめた印を保存しました。",
+    "hold": "保存期間のあとも、保存を続けます。",
+    "hold-ended": "保存を続けるのをやめました。保存期間が過ぎると廃棄します。",
     "decided": "結果を記録しました。結果の書類は、まもなくできます。",
 }
 
@@ -262,16 +265,27 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
 @staff.get("/cases/<reference>/records")
 @access.staff(Role.CLERK, Role.HEAD)
 def records(reference: str) -> str:
-    """記録: the chained entries, and who was shown this case."""
-    view, session = show(reference), db.session()
+    """記録: the chained entries, who was shown this case, and how long it is kept."""
+    return records_page(show(reference))
+
+
+def records_page(view: CaseView, **values: Any) -> str:
+    session, settings, case = db.session(), toolbox().settings, view.case
+    form = BY_SLUG.get(case.slug)
+    kept = retention_of(form.procedure, settings) if form else None
+    is_ended = State(case.state) in FINAL_STATES
     return page(
         "staff/case/records.html",
         view,
-        heading=f"{view.case.reference} 記録",
+        heading=f"{case.reference} 記録",
         entries=case_view.history(session, view),
         looks=case_view.looks(session, view),
         check_code=auditing.check_code,
         act_words=words.act_words,
         outside=words.OUTSIDE,
         screens=SCREENS,
+        retention=kept,
+        kept_until=kept.last_day(case.updated_at.date()) if kept and is_ended else None,
+        may_hold=the_staff().role_in(case.department) is Role.HEAD,
+        **values,
     )

@@ -27,6 +27,7 @@ MENU: Final = (
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
+    ("保存期間", "staff.retention", frozenset({Role.PEOPLE, Role.AUDITOR}), ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
 )
 DUTIES: Final = {
