@@ -24,6 +24,7 @@ from eapply.core.submission import Role
 from eapply.factory import create_app
 from eapply.forms import PROCEDURES
 from eapply.models import OutboxMessage, StaffAccount, db, transaction
+from eapply.queries import oversight
 from eapply.services import (
     accounts,
     auditing,
@@ -31,7 +32,6 @@ from eapply.services import (
     demo,
     doctor,
     fees,
-    following,
     housekeeping,
     outbox,
     signing_in,
@@ -261,10 +261,10 @@ def verify(number: str) -> None:
     """Read the whole record and say whether anything was altered, removed or moved."""
     session, tools = db.session(), the_tools()
     if number:
-        case = following.by_reference(session, number)
-        if case is None:
+        chain = oversight.chain_of(session, number)
+        if chain is None:
             raise click.BadParameter(f"there is no case {number}")
-        entries = auditing.chain(session, case.public_id)
+        entries = auditing.chain(session, chain)
         for entry in entries:
             click.echo(f"{auditing.check_code(entry)}\t{entry.at:%Y-%m-%d %H:%M}\t{entry.action}")
         problems = auditing.verify_entries(tools, entries)
