@@ -28,6 +28,7 @@ from eapply.services import (
     cases,
     charging,
     documenting,
+    drafting,
     filing_fee,
     posting,
     secrets,
@@ -104,15 +105,13 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         session.execute(
             update(Upload).where(Upload.draft_id == draft.id).values(submission_id=submission.id)
         )
-    draft.submission_id = submission.id
     stored_rules.leave(session, tools, submission, procedure, filing.answers)
     taking_over.keep(session, draft, submission, procedure, filing.answers)
+    drafting.file_away(session, draft, submission)
     charge = raise_fee(session, tools, submission, filing)
     waits = charge is not None and must_be_paid_first(charge)
     action = Action.SUBMIT_UNPAID if waits else Action.SUBMIT
     submission.state = advance(State.DRAFT, action, Role.RESIDENT, procedure.legal_type).value
-    # The answers live on in the submission; a second copy in the draft would outlive its purpose.
-    draft.raw, draft.answers, draft.earlier = {}, {}, {}
     auditing.begin(
         session,
         tools,
