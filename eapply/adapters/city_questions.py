@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from eapply.core.facts import OpenQuestion
+from eapply.core.facts import OpenQuestion, booking_list
 
 Row = dict[str, str]
 Tables = Mapping[str, list[Row]]
@@ -56,8 +56,6 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
     for row in tables["filing_windows"]:
         value = f"{row['fiscal_year']}年度 {row['area']} {row['opens']}〜{row['closes']}"
         yield from _question(row, row["department"], "受付期間", value)
-    for row in tables["postage"]:
-        yield from _question(row, "residents", "郵送料", f"{row['name']} {row['amount']}円")
     yield from _about_bookings(tables)
     for row in tables["appeals"]:
         yield from _question(
@@ -76,15 +74,18 @@ def _about_bookings(tables: Tables) -> Iterator[OpenQuestion]:
     owners = {row["code"]: row for row in tables["booking_resources"]}
     for row in owners.values():
         value = f"{row['place']} {row['phone']}"
-        yield from _question(row, row["department"], f"予約：{row['title']}", value)
+        of_it = booking_list(row["code"])
+        yield from _question(row, row["department"], f"予約：{row['title']}", value, of_it)
     for row in tables["booking_rules"]:
         owner = owners[row["resource"]]
         value = f"{row['label']} {row['value']}{row['unit']}"
-        yield from _question(row, owner["department"], f"予約のきまり：{owner['title']}", value)
+        subject, of_it = f"予約のきまり：{owner['title']}", booking_list(row["resource"])
+        yield from _question(row, owner["department"], subject, value, of_it)
     for row in tables["booking_patterns"]:
         owner = owners[row["resource"]]
         value = f"{row['starts']}〜{row['ends']}"
-        yield from _question(row, owner["department"], f"予約の枠：{owner['title']}", value)
+        subject, of_it = f"予約の枠：{owner['title']}", booking_list(row["resource"])
+        yield from _question(row, owner["department"], subject, value, of_it)
 
 
 def _about_fees(tables: Tables) -> Iterator[OpenQuestion]:

@@ -7,9 +7,8 @@ next open one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
@@ -20,11 +19,10 @@ RECEIVED = ("paid", "overpaid", "cash")
 BACK = ("refunded",)
 
 
-@dataclass(frozen=True)
-class Sums:
-    """``count``: receipts of this fee. ``card`` and ``cash`` came in, ``to_card`` and ``by_bank`` went back."""
+class Sums(NamedTuple):
+    """``receipts`` of this fee. ``card`` and ``cash`` came in, ``to_card`` and ``by_bank`` went back."""
 
-    count: int = 0
+    receipts: int = 0
     card: int = 0
     cash: int = 0
     to_card: int = 0
@@ -42,15 +40,9 @@ class Sums:
     def net(self) -> int:
         return self.received - self.paid_back
 
-    def plus(self, other: Sums) -> Sums:
-        return Sums(
-            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(Sums))
-        )
 
-
-@dataclass(frozen=True)
-class CollectionLine:
-    """One day of one fee of one department; ``fee`` 0 is postage."""
+class CollectionLine(NamedTuple):
+    """One day of one fee of one department; ``fee`` 0 is postage. A year of the city has many."""
 
     day: date
     department: str
@@ -107,10 +99,7 @@ def table(
 
 
 def total(lines: Iterable[CollectionLine]) -> Sums:
-    found = Sums()
-    for line in lines:
-        found = found.plus(line.sums)
-    return found
+    return Sums(*map(sum, zip(*(line.sums for line in lines), strict=True)))
 
 
 def closings(session: Session, begin: date, end: date) -> list[DayClosing]:

@@ -5,6 +5,7 @@ Rows are locked in one order everywhere: the case, its charge, the payment, the 
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -13,8 +14,10 @@ from sqlalchemy.orm import Session
 from eapply.core import reference
 from eapply.core.charging import ChargeStatus
 from eapply.core.errors import Conflict, NotYours
+from eapply.core.fees import Timing
 from eapply.core.settlement import LIVE
 from eapply.models import Charge, Exemption, Payment, Submission
+from eapply.models.database import JST
 from eapply.services import auditing, cases, outbox, secrets
 from eapply.services.toolbox import Toolbox
 
@@ -62,6 +65,16 @@ def of_case(session: Session, submission: Submission) -> list[Charge]:
             select(Charge).where(Charge.submission_id == submission.id).order_by(Charge.id.desc())
         )
     )
+
+
+def last_day(tools: Toolbox, charge: Charge) -> date | None:
+    """The last day on which it may be paid (JST), for pages, mails and the sweep alike; None where there
+    is none, as for a visit."""
+    if charge.due_on is not None:
+        return charge.due_on
+    if charge.timing != Timing.ON_APPLICATION or charge.submission_id is None:
+        return None
+    return (charge.raised_at + timedelta(days=tools.settings.unpaid_days)).astimezone(JST).date()
 
 
 def live_payment(session: Session, charge: Charge) -> Payment | None:

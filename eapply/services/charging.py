@@ -17,7 +17,7 @@ from eapply.core import fees as core
 from eapply.core.charging import ChargeAction, ChargeStatus, advance
 from eapply.core.errors import Refused
 from eapply.core.fee_rule import ExemptionClaim
-from eapply.core.fees import FeeRequest, NeedsAssessment, Quote, Timing
+from eapply.core.fees import ASSESSED, FeeRequest, NeedsAssessment, Quote, Reason, Timing
 from eapply.models import Charge, ChargeLine, Exemption, Submission
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing, charges, fees, ledger, posting, settling
@@ -31,12 +31,13 @@ POSTAGE = "郵送料"
 class Bill:
     """What a charge is about.
 
-    ``amount`` (whole yen) only where no rate is known, then with a ``reason``.
+    ``amount`` (whole yen) only where no rate is known, then with a ``reason``. ``postage`` None: it is
+    sent, and the city has not said yet for how much; then people find the amount.
     """
 
     title: str
     requests: Sequence[FeeRequest]
-    postage: int = 0
+    postage: int | None = 0
     amount: int | None = None
     reason: str = ""
 
@@ -103,7 +104,10 @@ def priced(
         return None
     numbers = {request.number for request in bill.requests}
     table = fees.schedule(session, tools, numbers.pop() if len(numbers) == 1 else None)
-    return core.quote_all(table, bill.requests, on, practice=fees.is_practice(tools))
+    quoted = core.quote_all(table, bill.requests, on, practice=fees.is_practice(tools))
+    if bill.postage is None and isinstance(quoted, Quote) and quoted.total:
+        return NeedsAssessment(Reason.NOT_APPROVED, ASSESSED)
+    return quoted
 
 
 def settle_amount(

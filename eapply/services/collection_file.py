@@ -68,16 +68,17 @@ def rows(tools: Toolbox, lines: Iterable[CollectionLine]) -> list[Row]:
 
 
 def numbers(sums: Sums) -> tuple[int, ...]:
-    return (sums.count, sums.card, sums.cash, sums.to_card, sums.by_bank, sums.net)
+    return (sums.receipts, sums.card, sums.cash, sums.to_card, sums.by_bank, sums.net)
 
 
 def month_rows(tools: Toolbox, lines: Sequence[CollectionLine]) -> list[Row]:
     """The same by month, 所属年度 and 歳入科目, for the accounting system."""
     departments, titles = names_of(tools)
-    found: dict[tuple[date, int, str, int], Sums] = {}
+    months: dict[tuple[date, int, str, int], list[CollectionLine]] = {}
     for line in lines:
         key = (line.day.replace(day=1), line.fiscal_year, line.department, line.fee)
-        found[key] = found.get(key, Sums()).plus(line.sums)
+        months.setdefault(key, []).append(line)
+    found = {key: collection.total(own) for key, own in months.items()}
     return [
         (
             f"{month:%Y-%m}",
@@ -88,7 +89,7 @@ def month_rows(tools: Toolbox, lines: Sequence[CollectionLine]) -> list[Row]:
             departments.get(department, department),
             fee or "",
             titles.get(fee, "") if fee else POSTAGE,
-            sums.count,
+            sums.receipts,
             sums.card,
             sums.cash,
             sums.paid_back,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from eapply.queries.fee_questions import fee_questions
 from eapply.queries.open_questions import open_questions
-from eapply.services import fees
+from eapply.services import differences, fees
 from eapply.services.finding import Finding
 from eapply.services.toolbox import Toolbox
 
@@ -54,4 +54,16 @@ def payments(session: Session, tools: Toolbox) -> Iterator[Finding]:
         True if provider.mode == "live" else None,
         f"Payments go by {provider.name} ({provider.mode}), entrusted to {provider.agent}.",
         "Only live takes real money; see docs/payments.md and: flask --app wsgi payments check",
+    )
+    unsure = [each.name for each in tools.fees.postage if each.is_provisional]
+    yield Finding(
+        None if unsure else True,
+        f"{len(unsure)} amounts of postage wait for the city's word{''.join(f', {each}' for each in unsure)}.",
+        "With real money they are not charged: people find the amount. Confirm them in postage.csv.",
+    )
+    waiting = differences.open_count(session)
+    yield Finding(
+        None if waiting else True,
+        f"{waiting} differences between the provider and the books wait for people.",
+        "Cashiers look at them below /staff/accounts; see docs/payments.md.",
     )

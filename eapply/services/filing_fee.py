@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -23,7 +24,10 @@ from eapply.services.toolbox import Toolbox
 
 @dataclass(frozen=True)
 class FilingFee:
-    """The bill of a filing before it is raised; ``price`` as of today, None for a fee outside the list."""
+    """The bill of a filing before it is raised; ``price`` as of today, None for a fee outside the list.
+
+    ``postage`` is what is charged for sending; None: nothing is, or nobody knows yet how much.
+    """
 
     bill: Bill
     timing: Timing
@@ -43,7 +47,7 @@ class FilingFee:
         """Whole yen with postage; nothing is sent for money where nothing else is owed."""
         if self.quote is None:
             return None
-        return self.quote.total + (self.bill.postage if self.quote.total else 0)
+        return self.quote.total + (self.bill.postage or 0 if self.quote.total else 0)
 
     @property
     def is_paid_first(self) -> bool:
@@ -73,8 +77,10 @@ def of(
     if rule is None:
         return None
     day = tools.clock.today()
-    postage = postage_on(tools.fees.postage, rule.postage(answers), day)
-    bill = Bill(rule.title, rule.requests(answers), postage.amount if postage else 0)
+    code = rule.postage(answers)
+    postage = postage_for(tools, code, day)
+    owed = postage.amount if postage else None if code else 0
+    bill = Bill(rule.title, rule.requests(answers), owed)
     return FilingFee(
         bill=bill,
         timing=rule.timing_on(answers, fees.schedule(session, tools), day),
@@ -83,3 +89,11 @@ def of(
         price=charging.priced(session, tools, bill, day),
         postage=postage,
     )
+
+
+def postage_for(tools: Toolbox, code: str, day: date) -> Postage | None:
+    """What sending costs on that day. As a rate that the city has not confirmed, such a postage is charged
+    with practice payments only."""
+    found = postage_on(tools.fees.postage, code, day)
+    is_refused = found is not None and found.is_provisional and not fees.is_practice(tools)
+    return None if is_refused else found

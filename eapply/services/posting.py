@@ -153,14 +153,13 @@ def case_values(tools: Toolbox, submission: Submission) -> dict[str, Any]:
 def charge_values(session: Session, tools: Toolbox, charge: Charge) -> dict[str, Any]:
     """What every mail about money may say: the six items of a 納入通知, no names."""
     case = session.get(Submission, charge.submission_id) if charge.submission_id else None
-    days = tools.settings.unpaid_days
     lines = session.execute(select(ChargeLine.fee).where(ChargeLine.charge_id == charge.id))
     return {
         "reference": case.reference if case else charge.invoice,
         "invoice": charge.invoice,
         "fiscal_year": fiscal_year(charge.fee_day),
         "amount": charge.amount or 0,
-        "pay_until": charge.due_on or (charge.raised_at + timedelta(days=days)).date(),
+        "pay_until": charges.last_day(tools, charge),
         "fees": sorted({fee for (fee,) in lines if fee}),
         "status": charge.status,
         "is_lapsed": case is not None and case.state == State.LAPSED,

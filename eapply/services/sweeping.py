@@ -6,7 +6,7 @@ Each payment and each charge is a step of its own: one that fails is tried again
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -139,20 +139,11 @@ def charges_near_their_end(tools: Toolbox) -> list[str]:
         )
 
 
-def last_day(session: Session, tools: Toolbox, charge: Charge) -> date | None:
-    """The last day on which it may be paid (JST); None where there is none, as for a visit."""
-    if charge.due_on is not None:
-        return charge.due_on
-    if charge.timing != Timing.ON_APPLICATION or case_of(session, charge) is None:
-        return None
-    return (charge.raised_at + timedelta(days=tools.settings.unpaid_days)).astimezone(JST).date()
-
-
 def mind_deadline(tools: Toolbox, name: str) -> None:
     """Reminds the payer of one charge, or ends it when its last day is over and no page is open."""
     with transaction() as session:
         charge = charges.lock_public(session, name)
-        until = last_day(session, tools, charge)
+        until = charges.last_day(tools, charge)
         if until is None or charge.status != ChargeStatus.OPEN:
             return
         if tools.clock.today() <= until:

@@ -86,8 +86,18 @@ def test_what_stands_in_for_a_value_is_the_setting_of_this_installation(
 def test_the_study_room_keeps_its_bookings_for_days(listed: tuple[Listed, ...]) -> None:
     room = of(listed, BY_SLUG["23-study-room"].procedure)
     assert room["文書の保存期間"].value == "30日"
-    assert room["利用日：何日先までか"].value == "7日先"
-    assert room["利用日：何日先までか"].department == "library"
+    assert room["利用人数：1つの予約の人数"].department == "library"
+
+
+def test_each_rule_of_a_booking_is_asked_with_the_procedure_that_books(
+    listed: tuple[Listed, ...],
+) -> None:
+    study = area_of((BY_SLUG["23-study-room"].procedure.number,))
+    rules = {each.value for each in listed if each.area == study and "予約のきまり" in each.subject}
+    assert "予約できる最後の日 7日後" in rules
+    assert any("予約の締切 60分前" in each for each in rules)
+    slots = [each for each in listed if each.subject == "予約の枠：排水設備の検査"]
+    assert {each.area for each in slots} == {area_of((17,))}
 
 
 def test_a_list_belongs_to_the_procedures_that_offer_it(listed: tuple[Listed, ...]) -> None:
@@ -137,3 +147,9 @@ def test_what_is_confirmed_is_not_asked(
 
 def test_nothing_of_the_workplace_is_named(listed: tuple[Listed, ...]) -> None:
     assert not any(str(Path.home()) in each.source for each in listed)
+
+
+def test_postage_is_asked_once_of_who_keeps_the_accounts(listed: tuple[Listed, ...]) -> None:
+    asked = [each for each in listed if "郵送料" in each.question or "郵送料" in each.subject]
+    assert len({each.question for each in asked}) == len(asked) == 2
+    assert {each.answered_by for each in asked} == {"会計の担当"}

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from eapply.adapters.pdf import Drawn, PdfFailed
 from eapply.adapters.scanner import Verdict
 from eapply.models import OutboxMessage, StaffAccount, db, transaction
-from eapply.services import accounts, auditing, doctor, fees, secrets
+from eapply.services import accounts, auditing, differences, doctor, fees, secrets
 from eapply.services.toolbox import Toolbox
 from tests.web.test_sessions import PRODUCTION
 
@@ -150,3 +150,21 @@ def test_a_server_that_loses_filings_is_found(production: Flask) -> None:
     with production.app_context():
         found = doctor.examine(db.session(), tools)
     assert any(not each.is_good and each.words == "PostgreSQL has fsync on." for each in found)
+
+
+def test_differences_and_unconfirmed_postage_are_told(production: Flask) -> None:
+    tools: Toolbox = production.extensions["eapply"]
+
+    def told(part: str) -> list[tuple[bool | None, str]]:
+        with production.app_context():
+            found = doctor.examine(db.session(), tools)
+        return [(each.is_good, each.words) for each in found if part in each.words]
+
+    waiting = "differences between the provider and the books wait for people."
+    assert told("differences") == [(True, f"0 {waiting}")]
+    with production.app_context(), transaction() as session:
+        differences.differ(session, tools, "payout-total", "po_1", {})
+    assert told("differences") == [(None, f"1 {waiting}")]
+    [(is_good, words)] = told("postage")
+    assert is_good is None
+    assert all(each.name in words for each in tools.fees.postage)

@@ -9,7 +9,6 @@ from flask import current_app, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from eapply.core.fee_rule import postage_on
 from eapply.core.procedure import Procedure
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.forms.checking import attached
@@ -17,7 +16,7 @@ from eapply.forms.fee_requests import CATEGORY
 from eapply.forms.sheet import answer_sheet
 from eapply.models import db
 from eapply.queries.catalogue import Catalogue
-from eapply.services import blank_forms, fees
+from eapply.services import blank_forms, fees, filing_fee
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import access
 from eapply.web.language import gettext, mark, spoken
@@ -170,7 +169,7 @@ def fee_values(procedure: Procedure, tools: Toolbox) -> dict[str, Any]:
     return {
         "estimate": estimate_of(number, path, request.args),
         "price": prices(fees.schedule(db.session(), tools, number), today)[number],
-        "postage": postage_on(tools.fees.postage, code, today),
+        "postage": filing_fee.postage_for(tools, code, today),
     }
 
 

@@ -11,9 +11,9 @@ from flask import url_for
 from eapply.core import eras
 from eapply.core.exemptions import ground
 from eapply.core.money import yen_text
-from eapply.models import Charge, Submission, db
+from eapply.models import Charge, Submission
 from eapply.queries.charge_view import ChargeView, Standing
-from eapply.services import sweeping
+from eapply.services import charges
 from eapply.web.language import gettext, mark
 from eapply.web.resident.charge_words import STANDINGS, FeeTable, sentence_of, table_of
 from eapply.web.tools import toolbox
@@ -60,7 +60,7 @@ def is_payable(view: ChargeView) -> bool:
 
 def pay_until(charge: Charge) -> date | None:
     """The last day to pay, JST; None where there is none."""
-    return sweeping.last_day(db.session(), toolbox(), charge)
+    return charges.last_day(toolbox(), charge)
 
 
 def more_of(view: ChargeView) -> list[str]:

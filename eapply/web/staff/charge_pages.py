@@ -146,7 +146,7 @@ def postage_of(desk: DeskCharge, case: Submission | None) -> int:
     if form is None or case is None:
         return 0
     fee = filing_fee.of(db.session(), toolbox(), form.procedure, case.answers)
-    return fee.bill.postage if fee else 0
+    return (fee.bill.postage or 0) if fee else 0
 
 
 def typed_from(act: ChargeAct, source: Any) -> dict[str, str]:
