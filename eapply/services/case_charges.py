@@ -38,7 +38,8 @@ def require_paid(session: Session, case: Submission, action: Action) -> None:
 
 
 def after(session: Session, tools: Toolbox, case: Submission, action: Action, actor: str) -> None:
-    """What follows from a decision: approved, a hold is charged; refused, nothing more is wanted."""
+    """What follows from a step: approved, a hold is charged; refused, nothing more is wanted; transferred,
+    what is still open goes along."""
     if action is Action.APPROVE:
         for charge in locked(session, case):
             payment = charges.live_payment(session, charge)
@@ -46,6 +47,20 @@ def after(session: Session, tools: Toolbox, case: Submission, action: Action, ac
                 charges.promise(session, tools, charges.CAPTURE, charge, payment)
     elif action is Action.REFUSE:
         give_up(session, tools, case, actor, "refused")
+    elif action is Action.TRANSFER:
+        hand_over(session, tools, case, actor)
+
+
+def hand_over(session: Session, tools: Toolbox, case: Submission, actor: str) -> None:
+    """What is still owed or held becomes a matter of the department that has the case now. What was
+    settled stays in the accounts of the department that earned it."""
+    for charge in locked(session, case):
+        before, after = charge.department, case.department
+        if charge.status in UNDECIDED | {ChargeStatus.HELD} and before != after:
+            charge.department = after
+            moved = {"from_department": before, "to_department": after}
+            charges.touch(session, tools, charge, actor, "charge-transferred", **moved)
+            ledger.hand_over(session, tools, charge, before)
 
 
 def withdrawn(session: Session, tools: Toolbox, case: Submission, actor: str) -> None:

@@ -182,6 +182,25 @@ def of_charge(
     return True
 
 
+def hand_over(session: Session, tools: Toolbox, charge: Charge, before: str) -> None:
+    """What is still owed goes from the books of the department ``before`` to those of the charge's own, fee
+    by fee: what is paid later is booked where it is owed."""
+    last, books = of_books(session, charge)
+    owed = by_fee(books, (Account.RECEIVABLE,))
+    day = after_closing(last, tools.clock.today())
+    for kind, department, sign in (("moved-from", before, -1), ("moved-to", charge.department, 1)):
+        entries = [
+            entry
+            for fee, amount in owed.items()
+            for entry in (
+                Entry(Account.RECEIVABLE, sign * amount, fee),
+                Entry(Account.REVENUE, -sign * amount, fee),
+            )
+        ]
+        fact = f"{kind}:{charge.public_id}:{charge.version}"
+        write(session, tools, fact, entries, day, department, charge, None, None)
+
+
 @dataclass(frozen=True)
 class Booked:
     """One line of the books about a charge."""

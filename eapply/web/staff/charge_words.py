@@ -60,6 +60,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "charge-held": "カードの仮押さえを確認しました",
     "charge-reopened": "仮押さえが終わり、もう一度支払えるようになりました",
     "charge-voided": "請求を取り消しました",
+    "charge-transferred": "申請と一緒に、ほかの課へ移しました",
     "charge-lapsed": "支払いの期限が過ぎました",
     "exemption-full": "全額の免除を決定しました",
     "exemption-part": "一部の減額を決定しました",
