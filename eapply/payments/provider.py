@@ -19,6 +19,9 @@ JST: Final = timezone(
     timedelta(hours=9), "JST"
 )  # providers keep their own time, reports are in ours
 
+# Whole yen; a card page for less cannot be opened (Stripe's smallest charge; practice keeps to it).
+LEAST: Final = 50
+
 
 class ProviderProblem(Exception):
     """The provider said no; ``code`` is its own word for it, never text from a person."""

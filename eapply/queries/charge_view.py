@@ -13,6 +13,7 @@ from eapply.core.fees import Quote, from_json
 from eapply.core.refunds import RefundStatus
 from eapply.core.settlement import LIVE, PaymentStatus
 from eapply.models import Charge, ChargeLine, Exemption, Payment, Refund, Submission
+from eapply.payments.provider import LEAST
 
 # Of several payments of a charge the one that brought money tells most, then the one that still may.
 TELLS_MOST = (PaymentStatus.PAID, PaymentStatus.HELD, PaymentStatus.RELEASED)
@@ -32,6 +33,7 @@ class Standing(StrEnum):
     """How a charge stands for its payer."""
 
     PAYABLE = "payable"
+    COUNTER = "counter"  # owed, and too little for a card
     PROCESSING = "processing"
     ASSESSING = "assessing"
     EXEMPTION = "exemption"
@@ -136,7 +138,9 @@ def standing(charge: Charge, payment: Payment | None, refunds: list[Refund]) -> 
     status = ChargeStatus(charge.status)
     if status is ChargeStatus.OPEN:
         is_processing = payment is not None and payment.status == PaymentStatus.PROCESSING
-        return Standing.PROCESSING if is_processing else Standing.PAYABLE
+        if is_processing:
+            return Standing.PROCESSING
+        return Standing.COUNTER if (charge.amount or 0) < LEAST else Standing.PAYABLE
     if status is ChargeStatus.VOID and payment is not None and payment.hold:
         return Standing.RELEASED if payment.status != PaymentStatus.PAID else Standing.VOID
     if status is ChargeStatus.PAID:

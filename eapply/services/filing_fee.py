@@ -17,6 +17,7 @@ from eapply.core.fee_rule import ExemptionClaim, FeeRule, Postage, postage_on
 from eapply.core.fees import NeedsAssessment, Quote, Timing
 from eapply.core.procedure import Procedure
 from eapply.models.database import to_json
+from eapply.payments.provider import LEAST
 from eapply.services import charging, fees
 from eapply.services.charging import Bill
 from eapply.services.toolbox import Toolbox
@@ -54,6 +55,11 @@ class FilingFee:
         """Whether the filing waits for its payment."""
         is_now = self.timing is Timing.ON_APPLICATION and self.exemption is None
         return is_now and bool(self.total)
+
+    @property
+    def is_at_counter(self) -> bool:
+        """Too little for a card: it is paid at the counter."""
+        return 0 < (self.total or 0) < LEAST
 
     @property
     def is_provisional(self) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from eapply.models import OutboxMessage, Payment, PaymentNotice, transaction
 from eapply.payments.provider import NoticeKind, WebhookNotice
-from eapply.services import outbox, paying, settling
+from eapply.services import outbox, paying, payment_rows, settling
 from eapply.services.toolbox import Toolbox
 
 KIND = "sync"
@@ -72,7 +72,7 @@ def look(tools: Toolbox, message: OutboxMessage) -> None:
     paying.sync_payment(tools, found)
     if about["kind"] == NoticeKind.DISPUTE:
         with transaction() as session:
-            charge, payment = paying.lock_payment(session, found)
+            charge, payment = payment_rows.lock_payment(session, found)
             settling.differ(
                 session, tools, "dispute", charge, payment, {"ref": about["payment_ref"]}
             )

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.core.charging import ChargeStatus
@@ -22,6 +22,7 @@ from eapply.core.settlement import LIVE, PaymentReport, PaymentStatus
 from eapply.core.submission import State
 from eapply.models import Charge, Payment, Submission, db, transaction
 from eapply.payments.provider import (
+    LEAST,
     KeyInUse,
     Order,
     OrderLine,
@@ -29,26 +30,14 @@ from eapply.payments.provider import (
     Unknown,
     Unreachable,
 )
-from eapply.services import cases, charges, ledger, settling
+from eapply.services import charges, ledger, payment_rows, settling
 from eapply.services.toolbox import Toolbox
 
 PAGE_OPEN: Final = timedelta(minutes=60)  # how long a card page stays open
 FRESH: Final = timedelta(minutes=5)  # an open page with less time left is closed and opened anew
-NOT_PAYABLE: Final = "この納付は、いまはお支払いできません。状況の画面を開き直してください。"
+TOO_LITTLE: Final = f"{LEAST}円より少ない料金は、カードでは支払えません。お手数ですが、市役所の窓口でお支払いください。"
 DECIDING: Final = "お支払いの結果を確認しています。結果が分かるまで、もう一度支払わないでください。"
 NO_ANSWER: Final = "決済会社につながりませんでした。カードは請求されていません。少し待って、もう一度お試しください。"
-# Each piece of news begins with these; built once, because that takes longer than the database does.
-OWNERS: Final = (
-    select(Charge.id, Charge.submission_id)
-    .join(Payment, Payment.charge_id == Charge.id)
-    .where(Payment.public_id == bindparam("payment"))
-)
-LOCK: Final = (
-    select(Payment)
-    .where(Payment.public_id == bindparam("payment"))
-    .with_for_update()
-    .execution_options(populate_existing=True)
-)
 
 
 def open_checkout(tools: Toolbox, charge_public_id: str) -> str:
@@ -73,10 +62,12 @@ def reserve(tools: Toolbox, charge_public_id: str) -> Payment:
     with transaction() as session:
         found = session.scalar(select(Charge.id).where(Charge.public_id == charge_public_id))
         if found is None:
-            raise NotYours(NOT_PAYABLE)
+            raise NotYours(payment_rows.NOT_PAYABLE)
         charge = charges.lock(session, found)
         if charge.status != ChargeStatus.OPEN or not charge.amount:
-            raise Conflict(NOT_PAYABLE)
+            raise Conflict(payment_rows.NOT_PAYABLE)
+        if charge.amount < LEAST:
+            raise Conflict(TOO_LITTLE)
         payment = charges.live_payment(session, charge)
         if payment is not None and payment.status in (PaymentStatus.PROCESSING, PaymentStatus.HELD):
             raise Conflict(DECIDING)
@@ -140,21 +131,21 @@ def start(tools: Toolbox, payment_public_id: str) -> str:
         never_opened(tools, payment_public_id, problem.code)
         raise Unavailable(NO_ANSWER) from problem
     with transaction() as session:
-        charge, payment = lock_payment(session, payment_public_id)
+        charge, payment = payment_rows.lock_payment(session, payment_public_id)
         payment.checkout_ref, payment.url = checkout.checkout_ref, checkout.url
         payment.expires_at = checkout.expires_at
         is_wanted = charge.status == ChargeStatus.OPEN
         if not is_wanted:
             charges.promise_end(session, tools, charge)
     if not is_wanted:
-        raise Conflict(NOT_PAYABLE)
+        raise Conflict(payment_rows.NOT_PAYABLE)
     return checkout.url
 
 
 def never_opened(tools: Toolbox, payment_public_id: str, code: str) -> None:
     """The provider refused for good: there is no page, and another may be tried."""
     with transaction() as session:
-        _, payment = lock_payment(session, payment_public_id)
+        _, payment = payment_rows.lock_payment(session, payment_public_id)
         if payment.checkout_ref is None and payment.status == PaymentStatus.OPEN:
             payment.status, payment.failure = PaymentStatus.EXPIRED.value, code[:80]
 
@@ -162,7 +153,7 @@ def never_opened(tools: Toolbox, payment_public_id: str, code: str) -> None:
 def order_for(tools: Toolbox, payment_public_id: str) -> Order:
     """The order of a payment, the same words each time: it goes with the payment's key."""
     with transaction() as session:
-        payment = find(session, payment_public_id)
+        payment = payment_rows.find(session, payment_public_id)
         charge = session.get_one(Charge, payment.charge_id)
         page = f"{tools.settings.base_url}/pay/{charge.invoice}"
         return Order(
@@ -191,7 +182,7 @@ def reference(tools: Toolbox, payment_public_id: str) -> str | None:
 
     None when there never was a page. Raises Unreachable.
     """
-    payment = find(db.session(), payment_public_id)
+    payment = payment_rows.find(db.session(), payment_public_id)
     ref, is_live = payment.checkout_ref, payment.status in LIVE
     is_over = payment.opened_at + PAGE_OPEN <= tools.clock.now()
     db.session.rollback()  # nothing stays open while the provider is asked
@@ -206,7 +197,7 @@ def reference(tools: Toolbox, payment_public_id: str) -> str | None:
         never_opened(tools, payment_public_id, problem.code)
         return None
     with transaction() as session:
-        _, row = lock_payment(session, payment_public_id)
+        _, row = payment_rows.lock_payment(session, payment_public_id)
         row.checkout_ref, row.url = checkout.checkout_ref, checkout.url
     return checkout.checkout_ref
 
@@ -271,7 +262,7 @@ def sync_payment(tools: Toolbox, payment_public_id: str) -> PaymentStatus:
         report = tools.provider.fetch(ref)
     except Unknown:
         with transaction() as session:
-            charge, payment = lock_payment(session, payment_public_id)
+            charge, payment = payment_rows.lock_payment(session, payment_public_id)
             payment.checked_at = tools.clock.now()
             settling.differ(session, tools, "unknown-there", charge, payment, {"ref": ref})
             return PaymentStatus(payment.status)
@@ -281,41 +272,11 @@ def sync_payment(tools: Toolbox, payment_public_id: str) -> PaymentStatus:
 def settle(tools: Toolbox, payment_public_id: str, report: PaymentReport) -> PaymentStatus:
     """Folds one report into what is known, in one transaction with all that follows from it."""
     with transaction() as session:
-        _case, charge, payment = lock_all(session, payment_public_id)
+        _case, charge, payment = payment_rows.lock_all(session, payment_public_id)
         settling.accept(session, tools, charge, payment, report)
         return PaymentStatus(payment.status)
 
 
 def status_of(payment_public_id: str) -> PaymentStatus:
     with transaction() as session:
-        return PaymentStatus(find(session, payment_public_id).status)
-
-
-def find(session: Session, public_id: str) -> Payment:
-    """Raises NotYours for a payment that is not ours."""
-    payment = session.scalars(select(Payment).where(Payment.public_id == public_id)).one_or_none()
-    if payment is None:
-        raise NotYours(NOT_PAYABLE)
-    return payment
-
-
-def lock_payment(session: Session, public_id: str) -> tuple[Charge, Payment]:
-    """The newest rows of a payment and its charge; locked are the case, the charge, the payment.
-
-    Raises NotYours for a payment that is not ours.
-    """
-    return lock_all(session, public_id)[1:]
-
-
-def lock_all(session: Session, public_id: str) -> tuple[Submission | None, Charge, Payment]:
-    """As ``lock_payment``, with the case, if there is one.
-
-    A session forgets rows that nobody holds: who keeps the case spares reading it again.
-    """
-    found = session.execute(OWNERS, {"payment": public_id}).one_or_none()
-    if found is None:
-        raise NotYours(NOT_PAYABLE)
-    case = cases.lock_row(session, found[1]) if found[1] is not None else None
-    charge = charges.lock(session, found[0])
-    payment = session.scalars(LOCK, {"payment": public_id}).one()
-    return case, charge, payment
+        return PaymentStatus(payment_rows.find(session, payment_public_id).status)

@@ -27,6 +27,7 @@ from eapply.services import (
     charges,
     charging,
     paying,
+    payment_rows,
     posting,
     settling,
 )
@@ -67,7 +68,7 @@ def each(names: list[str], tools: Toolbox, step: Callable[[Toolbox, str], object
 def look(tools: Toolbox, name: str) -> None:
     """Asks about one payment; a page whose time is over is closed for certain."""
     with transaction() as session:
-        payment = paying.find(session, name)
+        payment = payment_rows.find(session, name)
         payment.checked_at = tools.clock.now()  # one that fails goes to the end of the line
         is_over = payment.expires_at <= payment.checked_at
     status = paying.sync_payment(tools, name)

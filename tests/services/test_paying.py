@@ -41,6 +41,7 @@ from eapply.services import (
     following,
     ledger,
     paying,
+    payment_rows,
     posting,
     reviewing,
     sweeping,
@@ -222,7 +223,7 @@ def test_a_page_with_little_time_left_is_closed_and_opened_anew(
     with pytest.raises(ProviderProblem):
         practice(tools).pay(page)
     with transaction() as session:
-        assert paying.find(session, old).status == PaymentStatus.EXPIRED
+        assert payment_rows.find(session, old).status == PaymentStatus.EXPIRED
 
 
 def test_a_page_that_was_paid_meanwhile_is_not_opened_again(
@@ -304,11 +305,11 @@ def test_a_key_in_use_keeps_the_door_shut(tools: Toolbox, charge: str, clock: Fi
         paying.open_checkout(breaking(tools, "start", KeyInUse("mismatch")), charge)
     name, _ = newest_payment(charge)
     with transaction() as session:
-        assert paying.find(session, name).status == PaymentStatus.OPEN
+        assert payment_rows.find(session, name).status == PaymentStatus.OPEN
     clock.advance(minutes=61)
     sweeping.sweep(breaking(tools, "start", KeyInUse("mismatch")))
     with transaction() as session:
-        assert paying.find(session, name).status == PaymentStatus.EXPIRED
+        assert payment_rows.find(session, name).status == PaymentStatus.EXPIRED
 
 
 def test_a_charge_that_ends_while_the_page_is_opened_closes_it(tools: Toolbox, charge: str) -> None:
@@ -330,7 +331,7 @@ def test_a_charge_that_ends_while_the_page_is_opened_closes_it(tools: Toolbox, c
     with pytest.raises(ProviderProblem):
         real.pay(page)
     with transaction() as session:
-        assert paying.find(session, name).status == PaymentStatus.EXPIRED
+        assert payment_rows.find(session, name).status == PaymentStatus.EXPIRED
 
 
 def test_a_page_of_an_account_that_the_city_left_is_put_before_people(
@@ -368,7 +369,7 @@ def test_a_new_table_does_not_change_what_was_asked(
 
 def report(tools: Toolbox, name: str, **changes: Any) -> PaymentReport:
     with transaction() as session:
-        ref = paying.find(session, name).checkout_ref or ""
+        ref = payment_rows.find(session, name).checkout_ref or ""
     return replace(tools.provider.fetch(ref), **changes)
 
 
@@ -404,7 +405,7 @@ def test_the_legal_day_is_the_day_of_entrustment_in_japan(
     with transaction() as session:
         found = select(LedgerEntry.booked_on).where(LedgerEntry.kind == "paid").distinct()
         assert session.scalars(found).one() == paid_on
-        payment = paying.find(session, name)
+        payment = payment_rows.find(session, name)
         assert payment.entrusted_at is not None
         assert payment.entrusted_at.date() == paid_on
         assert payment.reported_at == clock.now()
@@ -416,7 +417,7 @@ def test_a_second_payment_is_booked_as_not_owed_and_is_a_task_for_people(
     """The page was believed to be over, and was paid all the same (I24)."""
     first = pay(tools, charge)
     with transaction() as session:
-        paying.find(session, first).status = PaymentStatus.EXPIRED.value
+        payment_rows.find(session, first).status = PaymentStatus.EXPIRED.value
     second = pay(tools, charge)
     for name in (second, first, first, second):
         paying.sync_payment(tools, name)
@@ -435,7 +436,7 @@ def test_a_hold_that_comes_beside_a_newer_page_is_let_go(tools: Toolbox, charge:
         session.scalars(select(Charge)).one().hold = True
     first = pay(tools, charge)
     with transaction() as session:
-        paying.find(session, first).status = PaymentStatus.EXPIRED.value
+        payment_rows.find(session, first).status = PaymentStatus.EXPIRED.value
     paying.open_checkout(tools, charge)
     paying.sync_payment(tools, first)
     work(tools)
@@ -490,7 +491,7 @@ def test_refusal_and_withdrawal_let_a_hold_go(
     work(tools)
     assert report(tools, name).status is PaymentStatus.RELEASED
     with transaction() as session:
-        assert paying.find(session, name).status == PaymentStatus.RELEASED
+        assert payment_rows.find(session, name).status == PaymentStatus.RELEASED
         assert session.scalars(select(Refund)).all() == []
 
 
@@ -792,7 +793,7 @@ def test_one_payment_that_fails_does_not_hold_up_the_others(
         found = [bill(session, tools, str(number)).public_id for number in range(3)]
     names = [pay(tools, each) for each in found]
     with transaction() as session:
-        paying.find(session, names[0]).checkout_ref = "practice_unknown"
+        payment_rows.find(session, names[0]).checkout_ref = "practice_unknown"
     clock.advance(minutes=20)
     sweeping.sweep(tools)
     assert [status(each) for each in found] == ["open", "paid", "paid"]

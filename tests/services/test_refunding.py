@@ -29,7 +29,16 @@ from eapply.models import (
 )
 from eapply.payments.provider import ProviderProblem, RefundReport, RefundStatus, Unreachable
 from eapply.queries.scope import StaffActor
-from eapply.services import charges, counter, fees, paying, refund_balance, refunding, sweeping
+from eapply.services import (
+    charges,
+    counter,
+    fees,
+    paying,
+    payment_rows,
+    refund_balance,
+    refunding,
+    sweeping,
+)
 from eapply.services.toolbox import Toolbox
 from tests.filings import actor_for
 from tests.money import (
@@ -253,7 +262,7 @@ def test_a_task_of_the_house_is_answered_by_two_people_once(
         public_id = bill(session, tools).public_id
     first = pay(tools, public_id)
     with transaction() as session:
-        paying.find(session, first).status = PaymentStatus.EXPIRED.value
+        payment_rows.find(session, first).status = PaymentStatus.EXPIRED.value
     second = pay(tools, public_id)
     for name in (second, first):
         paying.sync_payment(tools, name)
@@ -279,7 +288,7 @@ def test_a_task_of_the_house_is_answered_by_two_people_once(
     approve(tools, colleague, refund, 2)
     work(tools)
     with transaction() as session:
-        assert paying.find(session, first).id == stored(refund).payment_id
+        assert payment_rows.find(session, first).id == stored(refund).payment_id
         owing = select(func.sum(LedgerEntry.amount)).where(LedgerEntry.account == "refundable")
         assert session.scalar(owing) == 0
 
@@ -319,7 +328,7 @@ def test_cash_settles_the_same_charge_and_closes_its_page(
         practice(tools).pay(page)
     with transaction() as session:
         assert session.get_one(Submission, case).state == State.IN_QUEUE
-        assert paying.find(session, name).status == PaymentStatus.EXPIRED
+        assert payment_rows.find(session, name).status == PaymentStatus.EXPIRED
     with pytest.raises(Refused, match="カードでの支払いがない"):
         draft(tools, clerk, public_id)
     refund = draft(tools, clerk, public_id, road=Road.BANK)

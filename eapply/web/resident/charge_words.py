@@ -39,6 +39,13 @@ class Words:
 
 STANDINGS: Final[Mapping[Standing, Words]] = {
     Standing.PAYABLE: Words("pay", mark("未払い"), mark("%(amount)sをお支払いください。")),
+    Standing.COUNTER: Words(
+        "pay",
+        mark("窓口で支払い"),
+        mark(
+            "料金が50円より少ないため、カードでは支払えません。お手数ですが、窓口で%(amount)sをお支払いください。"
+        ),
+    ),
     Standing.PROCESSING: Words(
         "review",
         mark("確認中"),
@@ -220,6 +227,8 @@ def before_filing(fee: FilingFee) -> list[str]:
         return [gettext(STANDINGS[Standing.ASSESSING].sentence)]
     if not fee.total:
         return [gettext("料金は0円です。お支払いの画面はありません。0円の記録を残します。")]
+    if fee.is_at_counter:
+        return [gettext(STANDINGS[Standing.COUNTER].sentence, amount=yen_text(fee.total))]
     if fee.is_paid_first:
         sentences = [gettext(HOLD)] if fee.hold else [gettext(AT_ONCE)]
         return [*sentences, gettext("お支払いが終わると、担当課が確認を始めます。")]
@@ -228,4 +237,5 @@ def before_filing(fee: FilingFee) -> list[str]:
 
 def send_words(fee: FilingFee | None, procedure: Procedure) -> str:
     """The words of the button where the payment comes first; empty where nothing is paid now."""
-    return gettext(SEND_AND_PAY[procedure.legal_type]) if fee and fee.is_paid_first else ""
+    is_next = fee is not None and fee.is_paid_first and not fee.is_at_counter
+    return gettext(SEND_AND_PAY[procedure.legal_type]) if is_next else ""

@@ -24,6 +24,7 @@ DECISIONS = {
     "refused": mark("減免の結果：認められませんでした"),
 }
 PAID = (Standing.PAID, Standing.REFUNDING, Standing.REFUNDED)
+UNPAID = (Standing.PAYABLE, Standing.COUNTER, Standing.ASSESSING, Standing.EXEMPTION)
 PAID_FIRST = (Standing.HELD, *PAID)  # with which a filing that waited has gone on
 
 
@@ -67,7 +68,8 @@ def more_of(view: ChargeView) -> list[str]:
     """What else there is to say: the last day, the hold, the card."""
     charge, payment = view.charge, view.payment
     lines = []
-    until = pay_until(charge) if is_payable(view) else None
+    is_owed = view.standing in (Standing.PAYABLE, Standing.COUNTER)
+    until = pay_until(charge) if is_owed else None
     if until is not None:
         lines.append(gettext("支払いの期限：%(day)s", day=eras.with_weekday(until)))
     if payment is not None and view.standing is Standing.HELD and payment.capture_before:
@@ -148,7 +150,7 @@ def withdrawal_words(view: ChargeView | None) -> str:
         return gettext(
             "お支払いを確認しているところです。取下げのあとに支払いが届いたときは、全額を返金します。"
         )
-    if view.standing in (Standing.PAYABLE, Standing.ASSESSING, Standing.EXEMPTION):
+    if view.standing in UNPAID:
         return gettext("まだ支払っていないので、お支払いは不要になります。")
     return ""
 

@@ -17,13 +17,14 @@ from sqlalchemy import select, text
 
 from eapply.adapters.clock import FixedClock
 from eapply.core.charging import ChargeStatus
+from eapply.core.errors import Conflict
 from eapply.core.fee_rule import FeeRule
 from eapply.core.fees import FeeRequest, Timing
 from eapply.forms import BY_SLUG
 from eapply.models import Charge, Document, Submission, db, transaction
 from eapply.payments.provider import Order, Unreachable
 from eapply.queries.charge_view import Standing
-from eapply.services import charges, fees
+from eapply.services import charges, fees, paying
 from eapply.services.toolbox import Toolbox
 from eapply.web.resident.charge_words import STANDINGS
 from tests.money import bill, practice, rule
@@ -87,6 +88,25 @@ def test_a_hold_says_that_nothing_is_charged_yet(payer: Payer) -> None:
     page = payer.see()
     assert "仮押さえ中" in page
     assert "確保できるのは令和8年12月1日（火）までです。" in page
+
+
+def test_what_is_too_little_for_a_card_is_paid_at_the_counter(payer: Payer) -> None:
+    payer.file()
+    with payer.app.app_context(), transaction() as session:
+        charge = session.scalars(select(Charge)).one()
+        charge.amount = 49
+        public_id = charge.public_id
+    page = plain(payer.see())
+    assert "50円より少ないため、カードでは支払えません。お手数ですが、窓口で49円を" in page
+    assert "納付番号をお伝えいただくと" in page
+    assert "支払いの期限：" in page
+    assert "カードで支払う" not in page
+    with payer.app.app_context():
+        with pytest.raises(Conflict, match="窓口でお支払いください"):
+            paying.open_checkout(payer.app.extensions["eapply"], public_id)
+        with transaction() as session:
+            session.scalars(select(Charge)).one().amount = 50
+        assert paying.open_checkout(payer.app.extensions["eapply"], public_id)
 
 
 @pytest.mark.parametrize("standing", Standing)
