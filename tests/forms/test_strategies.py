@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from eapply.forms import ALL_FORMS
 from eapply.forms.procedure_form import ProcedureForm
 from tests.effort import FULL
 from tests.forms.answers import errors_of, judged
@@ -18,6 +19,9 @@ from tests.forms.strategies import valid_set, valid_sets
 
 Sheets = Callable[[type[ProcedureForm]], Sheet]
 SETS = 200 if FULL else 20
+FEW = 200 if FULL else 1
+# The other forms of each group are made of the same pages: a glance at each.
+OTHERS = tuple(form for form in ALL_FORMS if form not in SLOW)
 by_procedure = pytest.mark.parametrize("form_class", SLOW, ids=lambda form: form.procedure.slug)
 generated = settings(
     max_examples=SETS,
@@ -35,6 +39,21 @@ def test_generated_sets_are_accepted(
     form_class: type[ProcedureForm], sheets: Sheets, data: st.DataObject
 ) -> None:
     accepts_a_set(sheets(form_class), data)
+
+
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
+@pytest.mark.parametrize("form_class", OTHERS, ids=lambda form: form.procedure.slug)
+@settings(generated, max_examples=FEW)
+@given(data=st.data())
+def test_generated_sets_of_the_other_fee_requests_are_accepted(
+    form_class: type[ProcedureForm], sheets: Sheets, data: st.DataObject
+) -> None:
+    accepts_a_set(sheets(form_class), data)
+
+
+def test_every_form_takes_part() -> None:
+    assert {*SLOW, *OTHERS} == set(ALL_FORMS)
+    assert len(OTHERS) > 30
 
 
 def accepts_a_set(sheet: Sheet, data: st.DataObject) -> None:
