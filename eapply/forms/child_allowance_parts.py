@@ -46,7 +46,7 @@ HOLDER, RECIPIENT = ("account_holder_kana",), ("applicant_kana_sei", "applicant_
 
 class ChildRow(QuestionForm):
     person = person_row()
-    birth_date = birth_question("生年月日")
+    birth_date = birth_question("生年月日", example="令和元年6月10日")
     relation = Text("続柄", max_length=20, width="12em", help="例：長男、長女、子")
     living = Choice(
         "同居・別居",

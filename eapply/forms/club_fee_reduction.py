@@ -143,7 +143,7 @@ class ClubFeeReductionForm(ProcedureForm):
 
     page_reason = Page("減免を受けたい理由")
     reason = Checkboxes(
-        "減免を受けたい理由（あてはまるものすべて）",
+        "減免を受けたい理由",
         "club_fee_reduction_reasons",
         thing="減免を受けたい理由",
         missing="減免を受けたい理由を1つ以上選択してください。",

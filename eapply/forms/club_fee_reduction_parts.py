@@ -74,7 +74,7 @@ class ChildRow(QuestionForm):
 class MemberRow(QuestionForm):
     person = person_row()
     relation = Text("続柄", max_length=20, width="12em", help="申請者から見た続柄。例：本人、夫")
-    birth_date = birth_question("生年月日")
+    birth_date = birth_question("生年月日", example="令和元年6月10日")
     living = Choice(
         "同居・別居", (("together", "同居"), ("apart", "別居", "単身赴任などで別に住んでいる"))
     )

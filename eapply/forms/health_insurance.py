@@ -184,7 +184,7 @@ class HealthInsuranceForm(ProcedureForm):
         statement="世帯で国保に入っている方が全員やめると、世帯主は国保の世帯主ではなくなります。",
     )
     return_documents = Checkboxes(
-        "返却する資格確認書等（あてはまるものすべて）",
+        "返却する資格確認書等",
         (("post", "郵送"), ("counter", "窓口"), ("lost", "紛失")),
         thing="返却の方法",
     )

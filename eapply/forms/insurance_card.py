@@ -43,7 +43,7 @@ class InsuranceCardForm(ProcedureForm):
             Paper("申請する方の本人確認書類の写真", drawing="id-card"),
             Paper(
                 "記号・番号がわかるもの",
-                "なくても申請できます。「不明」と入力してください。",
+                "手元になくても申請できます。",
                 drawing="qualification",
             ),
             Paper("破れた・よごれた書類の写真", when="破損・汚損のとき", drawing="broken-card"),
@@ -105,7 +105,9 @@ class InsuranceCardForm(ProcedureForm):
     page_proxy = Page("代理人", when=BY_PROXY)
     proxy = proxy(BY_PROXY, mandate_missing="別世帯の方が申請する場合は、委任状が必要です。")
 
-    page_kokuho = Page("世帯主と記号・番号", "わからないときは、入力しなくてかまいません。")
+    page_kokuho = Page(
+        "世帯主と記号・番号", "わからないときは、入力しなくても、「不明」と入力してもかまいません。"
+    )
     head = person_name("head", "世帯主", BY_MEMBER, reading=False)
     insured_block = insured(required=False)
 

@@ -18,6 +18,7 @@ def relation(noun: str = "世帯主との続柄") -> Choice:
 
 def insured(*, required: bool, branch: bool = False) -> Block:
     """記号・番号 (and 枝番), as they stand on the 資格確認書 or the 資格情報のお知らせ."""
+    lost = "手元になければ「不明」と入力してください。" if required else ""
     fields = {
         "kokuho_symbol": Text(
             "記号",
@@ -26,8 +27,7 @@ def insured(*, required: bool, branch: bool = False) -> Block:
             width="8em",
             required=required,
             autocomplete="off",
-            help="資格確認書か資格情報のお知らせに書いてあります。"
-            "手元になければ「不明」と入力してください。",
+            help=f"資格確認書か資格情報のお知らせに書いてあります。{lost}",
         ),
         "kokuho_number": Digits(
             "番号",
@@ -37,7 +37,7 @@ def insured(*, required: bool, branch: bool = False) -> Block:
             width="10em",
             required=required,
             autocomplete="off",
-            help="手元になければ「不明」と入力してください。",
+            help=lost or "記号の横に書いてあります。",
         ),
     }
     if branch:
@@ -81,7 +81,10 @@ def police_report(when: Condition, *, required: bool) -> Block:
         {
             "police_report": Choice(
                 "警察への届出",
-                (("done", "済"), ("not_yet", "未")),
+                (
+                    ("done", "済", "警察に届け出ました"),
+                    ("not_yet", "未", "まだ届け出ていません"),
+                ),
                 required=required,
                 when=when,
                 help="盗まれたときは、警察にも届け出てください。",

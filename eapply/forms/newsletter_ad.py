@@ -160,7 +160,7 @@ class NewsletterAdForm(ProcedureForm):
         help="1つの号に載せる枠の数です。",
     )
     issues = IssueBoxes(
-        "掲載希望号（あてはまるものすべて）",
+        "掲載希望号",
         ISSUES,
         noun="申込み",
         thing="掲載希望号",

@@ -201,7 +201,7 @@ class NewsletterItemForm(ProcedureForm):
     file_photo = Files("写真", max_files=3, when=WITH_PHOTO, help="3枚まで選べます。")
     file_flyer = Files("チラシなど", required=False, help="内容の確認に使います。")
     other_media = Checkboxes(
-        "同時に希望する媒体（あてはまるものすべて）",
+        "同時に希望する媒体",
         MEDIA,
         thing="同時に希望する媒体",
         required=False,

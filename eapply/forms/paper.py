@@ -162,7 +162,8 @@ def rows_of(questions: list[Question], find: Find) -> Iterator[Row | Note | Grou
 
 
 def label_of(question: Question) -> str:
-    return on_paper(question.label_text)
+    several = "（あてはまるものすべて）" if question.kind == "checkboxes" else ""
+    return on_paper(question.label_text) + several
 
 
 def is_optional(question: Question) -> bool:

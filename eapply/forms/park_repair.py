@@ -181,7 +181,7 @@ class ParkRepairForm(ProcedureForm):
         help="今どうなっていて、どうしてほしいかを書いてください。",
     )
     tree_info = Checkboxes(
-        "樹木の様子（あてはまるものすべて）",
+        "樹木の様子",
         TREES,
         thing="樹木の様子",
         none_value="none",
@@ -212,7 +212,7 @@ class ParkRepairForm(ProcedureForm):
     page_neighbours = Page("となりの家への影響")
     private_neighbor = Choice("隣接宅地への影響", NEIGHBOURS, required=False)
     private_neighbor_what = Checkboxes(
-        "影響の内容（あてはまるものすべて）",
+        "影響の内容",
         NUISANCES,
         thing="影響の内容",
         when=Is("private_neighbor", "some"),

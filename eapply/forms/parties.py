@@ -162,13 +162,18 @@ def birth(prefix: str, who: str, when: Condition | None = None, *, own: bool = F
     return Block({f"{prefix}_birth_date": birth_question(f"{who}の生年月日", when, own)})
 
 
-def birth_question(label: str, when: Condition | None = None, own: bool = False) -> Any:
+def birth_question(
+    label: str,
+    when: Condition | None = None,
+    own: bool = False,
+    example: str = "昭和60年4月1日",
+) -> Any:
     """生年月日: not in the future, not before 1900."""
     return Date(
         label,
         earliest=OLDEST_BIRTH,
         latest=Today(),
-        example="昭和60年4月1日",
+        example=example,
         default_era="",
         autocomplete="bday" if own else "off",
         when=when,

@@ -152,7 +152,7 @@ def school_route() -> Block:
     return Block(
         {
             "school_route": Checkboxes(
-                "通学路・バス路線（あてはまるものすべて）",
+                "通学路・バス路線",
                 ROUTES,
                 thing="通学路・バス路線",
                 none_value="none",

@@ -119,7 +119,7 @@ def soon(key: str) -> Callable[[Answers, Situation], bool]:
 
 class ChildRow(QuestionForm):
     person = person_row()
-    birth_date = birth_question("生年月日")
+    birth_date = birth_question("生年月日", example="令和元年6月10日")
     school = School(
         "園・学校",
         "schools",

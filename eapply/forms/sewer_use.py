@@ -48,6 +48,8 @@ from eapply.forms.sewer_use_parts import (
     RENTED,
     RULES,
     START,
+    START_AHEAD,
+    STOP_AHEAD,
     SUSPENSION,
     SYSTEMS,
     TO_ANOTHER,
@@ -125,7 +127,8 @@ class SewerUseForm(ProcedureForm):
     effective_date = Date(
         "使用開始（休止・再開・廃止）年月日",
         earliest=date(2000, 1, 1),
-        help="実際に使う日、またはやめる日です。何日先まで受け付けるかは、仮の決まりです。",
+        help="実際に使う日、またはやめる日です。"
+        f"使いはじめは{START_AHEAD.value}日後、やめるのは{STOP_AHEAD.value}日後まで入力できます（仮の決まり）。",
         example="令和8年12月1日",
     )
     earlier_reference = earlier_number("工事の完了届", when=START)

@@ -180,20 +180,16 @@ class SewerUserChangeForm(ProcedureForm):
         "変更年月日",
         latest=Today(days=AHEAD.value),
         latest_message=f"変更年月日は本日から{AHEAD.value}日以内の日付を入力してください。",
-        help="何日先まで受け付けるかは、仮の決まりです。",
+        help=f"今日から{AHEAD.value}日後までの日を入力できます（仮の決まり）。",
         example="令和8年11月20日",
     )
 
     page_water = Page("使用水", when=WELL)
-    water_source_before = Checkboxes(
-        "変更前の使用水（あてはまるものすべて）", WATER, thing="変更前の使用水"
-    )
+    water_source_before = Checkboxes("変更前の使用水", WATER, thing="変更前の使用水")
     water_source_before_other = Text(
         "変更前の使用水の内容", max_length=40, when=Is("water_source_before", OTHER)
     )
-    water_source_after = Checkboxes(
-        "変更後の使用水（あてはまるものすべて）", WATER, thing="変更後の使用水"
-    )
+    water_source_after = Checkboxes("変更後の使用水", WATER, thing="変更後の使用水")
     water_source_after_other = Text(
         "変更後の使用水の内容", max_length=40, when=Is("water_source_after", OTHER)
     )

@@ -189,7 +189,7 @@ class TrafficSafetyForm(ProcedureForm):
 
     page_sight = Page("見通しと沿道")
     sight_problem = Checkboxes(
-        "見通しをさえぎるもの（あてはまるものすべて）",
+        "見通しをさえぎるもの",
         SIGHTS,
         thing="見通しの状況",
         none_value="none",
