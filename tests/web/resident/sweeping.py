@@ -23,7 +23,7 @@ from eapply.models import Document, Draft, Submission, db, transaction
 from tests.browser import Browser
 from tests.templates.gallery import environment
 from tests.web.resident.test_taking_over import ask_with, filed, hold
-from tests.web.resident.walking import LIBRARY, SLUG, Walker, typed_by_page
+from tests.web.resident.walking import LIBRARY, SLUG, Shown, Walker, typed_by_page
 
 PLAIN: Final = (
     *(
@@ -177,6 +177,7 @@ def after_filing(walker: Walker) -> None:
     """A library card: receipt, link, password, words, correct code, withdrawal."""
     number = walker.file()
     walker.open(f"/done/{number}")
+    walker.send({"answer": "easy"}, form=Shown(walker.page).actions.index(f"/done/{number}/rating"))
     walker.work()
     for path in (f"/done/{number}", f"/status/{number}", f"/status/{number}/messages"):
         walker.open(path)

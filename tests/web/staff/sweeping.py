@@ -10,7 +10,15 @@ import pytest
 from sqlalchemy import update
 
 from eapply.core.submission import LegalType, Role, State, allowed
-from eapply.models import AuditEvent, OutboxMessage, Submission, db, transaction
+from eapply.models import (
+    AuditEvent,
+    FeedbackCount,
+    OutboxMessage,
+    PurgedCase,
+    Submission,
+    db,
+    transaction,
+)
 from eapply.services import differences, fees, secrets, signing_in
 from eapply.web.staff.act_pages import ACT_PAGES
 from tests.browser import Browser, HiddenFields
@@ -217,7 +225,24 @@ def money(office: Office) -> None:
     cashier.send(f"/staff/accounts/differences/{number[0]}", {"note": ""}, "/staff/accounts")
 
 
+def kept(office: Office) -> None:
+    """保存期間: a hold with its mistake, numbers of what is gone; 手続のかんたんさ with answers."""
+    head, today = office.browser("head"), office.clock.today()
+    records, hold = office.path("library", "/records"), office.path("library", "/hold")
+    for reason in ("", "審査請求のため"):
+        head.send(hold, {"action": "hold", "reason": reason}, page=records)
+        head.get(records)
+    slug, days = office.session.get_one(Submission, office.cases["library"].id).slug, [today] * 3
+    names = ("arrived_on", "ended_on", "purged_on")
+    gone = dict.fromkeys(("reference", "chain", "department", "state", "outcome"), "x")
+    office.session.add(PurgedCase(slug=slug, **gone, **dict(zip(names, days, strict=True))))
+    office.session.add(FeedbackCount(slug=slug, day=today, answer="easy", count=7))
+    office.session.commit()
+    head.get("/staff/feedback")
+    office.browser("people").get("/staff/retention")
+
+
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
-    for part in (lists, states, correction, conflict, decision, fee_office, money, oversight):
+    for part in (lists, states, correction, conflict, decision, fee_office, money, oversight, kept):
         part(office)
     signing(office, patch)
