@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -23,7 +23,7 @@ from eapply.adapters.clock import FixedClock
 from eapply.config import Settings
 from eapply.core.submission import Role
 from eapply.factory import create_app
-from eapply.models import db
+from eapply.models import PaymentNotice, db
 from eapply.web.access import ARGUMENTS, Access, Kind, declared
 from tests.browser import Browser
 from tests.office import MARKS, PEOPLE, PHONES, UNKNOWN, Filed, Office, without_chance
@@ -74,6 +74,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "name": "release" if "name" in rule.arguments and "cases" in rule.rule else "none",
         "slug": "24-library-card",
         "number": 1,
+        "provider": "practice",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():
@@ -167,6 +168,24 @@ def test_every_route(office: Office, who: str) -> None:
                 wrong.append(f"{line}, should {outcome}")
             wrong += [f"{line} shows {mark}" for mark in leaked(answer, who)]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_knocks_for_the_provider_needs_its_signature(office: Office, who: str) -> None:
+    """Nobody's session is worth anything there: 400 whoever it is, and nothing is kept."""
+    browser = office.browser(who)
+    doors = [
+        (address(office, rule, None), method)
+        for rule, method, entry in views(office)
+        if entry.kind is Kind.PROVIDER
+    ]
+    assert doors == [("/webhooks/practice", "POST")]
+    csrf = token(browser, who)
+    for data in ({}, csrf, csrf | {"event": "x"}):
+        assert browser.post("/webhooks/practice", data=data).status_code == 400
+    assert browser.get("/webhooks/practice").status_code == 405
+    with office.app.app_context():
+        assert db.session.scalars(select(PaymentNotice)).all() == []
 
 
 @pytest.mark.parametrize("who", ["clerk", "head", "stranger"])
