@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Lock
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -134,6 +135,29 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
+_TURNS: dict[str | None, Lock] = {}
+
+
+@contextmanager
+def turn_to_write(engine: Engine | Connection) -> Iterator[None]:
+    """The block is alone among the threads of this process to write to an SQLite file.
+
+    SQLite lets one write at a time; the others sleep, look again, and sleep longer, past the moment when
+    it was free. Queued here they are woken at once. A turn that does not come in time is not waited for:
+    SQLite then says whether it is free.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    turn = _TURNS.setdefault(engine.engine.url.database, Lock())
+    is_mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if is_mine:
+            turn.release()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """The one place that commits: everything in the block happens together or not at all.
@@ -143,13 +167,14 @@ def transaction() -> Iterator[Session]:
     """
     session: Session = db.session()
     session.rollback()
-    session.connection(execution_options={WRITE: True})
-    try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+    with turn_to_write(session.get_bind()):
+        session.connection(execution_options={WRITE: True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
 
 
 def hold(session: Session, name: str) -> None:

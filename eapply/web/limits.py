@@ -19,7 +19,7 @@ from sqlalchemy.sql import case
 
 from eapply.core.errors import TooMany
 from eapply.models import Attempt, db
-from eapply.models.database import WRITE, engine_options
+from eapply.models.database import WRITE, engine_options, turn_to_write
 from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
 from eapply.web.language import gettext
@@ -58,6 +58,7 @@ LIMITS: Final[dict[str, Limit]] = {
     "payment-check": Limit(Rate(600, 600), Rate(60, 600)),
     "verify": Limit(Rate(60, 600)),
     "message": Limit(Rate(60, 600), Rate(20, 600)),
+    "booking": Limit(Rate(300, 600), Rate(60, 600)),
     "upload": Limit(Rate(300, 600), Rate(100, 600)),
     "draft": Limit(Rate(60, 600)),
     "rating": Limit(Rate(60, 600)),
@@ -106,7 +107,11 @@ def count(name: str, what: str, rate: Rate) -> None:
             "expires_at": case((over, started.excluded.expires_at), else_=Attempt.expires_at),
         },
     ).returning(Attempt.count, Attempt.expires_at)
-    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+    with (
+        turn_to_write(engine),
+        engine.connect().execution_options(**{WRITE: True}) as connection,
+        connection.begin(),
+    ):
         tries, expires_at = connection.execute(counted).one()
     if tries > rate.count:
         if tries == rate.count + 1:

@@ -1,0 +1,79 @@
+"""Who writes when: the threads of a process queue for an SQLite file and lose nothing by it."""
+
+from __future__ import annotations
+
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from eapply.models import database
+from eapply.models.database import WRITE, engine_options, turn_to_write
+
+THREADS, ROUNDS = 8, 25
+
+
+def test_threads_take_turns_and_each_write_counts(empty_database_url: str) -> None:
+    """Without turns the same writers would wait by sleeping; with them, none is refused or lost."""
+    engine = create_engine(empty_database_url, **engine_options(empty_database_url))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE counter (count INTEGER)"))
+        connection.execute(text("INSERT INTO counter VALUES (0)"))
+    together = Barrier(THREADS)
+    inside: list[int] = []
+    most: list[int] = []
+
+    def count() -> None:
+        together.wait()
+        for _ in range(ROUNDS):
+            with (
+                turn_to_write(engine),
+                engine.connect().execution_options(**{WRITE: True}) as connection,
+                connection.begin(),
+            ):
+                inside.append(1)
+                before = connection.execute(
+                    text("SELECT count FROM counter FOR UPDATE")
+                    if engine.dialect.name == "postgresql"
+                    else text("SELECT count FROM counter")
+                ).scalar_one()
+                most.append(len(inside))
+                connection.execute(text("UPDATE counter SET count = :now"), {"now": before + 1})
+                inside.pop()
+
+    threads = [Thread(target=count) for _ in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engine.connect() as connection:
+        assert (
+            connection.execute(text("SELECT count FROM counter")).scalar_one() == THREADS * ROUNDS
+        )
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        assert max(most) == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_turn_that_does_not_come_leaves_it_to_the_database(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thread that never gives its turn back must not hang the others for ever."""
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    engine = create_engine(empty_database_url, **engine_options(empty_database_url))
+    reached: list[str] = []
+
+    def write() -> None:
+        with turn_to_write(engine):
+            reached.append("second")
+
+    with turn_to_write(engine):
+        other = Thread(target=write)
+        other.start()
+        other.join()
+        assert reached == ["second"]
+    with turn_to_write(engine):  # given back by its owner alone, and free again
+        reached.append("third")
+    engine.dispose()
+    assert reached == ["second", "third"]
