@@ -81,10 +81,13 @@ def visible(actor: StaffActor) -> Select[Discrepancy, Charge]:
     return chosen if Role.CASHIER in actor.roles() else chosen.where(their_charges(actor))
 
 
-def differences(session: Session, actor: StaffActor, *, closed: bool = False) -> list[Difference]:
-    """The newest first."""
+def differences(
+    session: Session, actor: StaffActor, *, closed: bool = False, besides: int = 0
+) -> list[Difference]:
+    """Those that are open, or those that are closed, and the one of this number; the newest first."""
     ended = Discrepancy.closed_at.is_not(None) if closed else Discrepancy.closed_at.is_(None)
-    chosen = visible(actor).where(ended).order_by(Discrepancy.id.desc()).limit(PAGE)
+    wanted = or_(ended, Discrepancy.id == besides)
+    chosen = visible(actor).where(wanted).order_by(Discrepancy.id.desc()).limit(PAGE)
     rows = [(found, charge) for found, charge in session.execute(chosen)]
     ids = {each for found, _ in rows for each in (found.noted_by, found.closed_by)} - {None}
     accounts = select(StaffAccount.id, StaffAccount.name).where(StaffAccount.id.in_(ids))

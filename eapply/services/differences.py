@@ -16,7 +16,7 @@ from eapply.services import auditing
 from eapply.services.toolbox import Toolbox
 
 AT_ONCE: Final = 1000
-CHANGED: Final = "このくいちがいは、ほかの人が処理しています。画面を開き直してください。"
+CHANGED: Final = "このくいちがいは、ほかの人が先に処理しました。いまの内容を確かめてください。"
 # kind, what makes it this one, what was seen, payment, charge
 Finding = tuple[str, str, dict[str, Any], int | None, int | None]
 

@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from eapply.core.submission import Role
+from eapply.models import transaction
+from eapply.services import accounts, fees
 from tests.databases import Databases
+from tests.journeys.desk import Desk
+from tests.journeys.payer import Payer
 from tests.journeys.site import Site, serve
 
 # A browser that leaves a page drops the pictures still on their way; the server of the tests then does not
@@ -59,3 +64,34 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for the files that people attach."""
     return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture
+def payer(
+    site: Site, new_context: Callable[..., BrowserContext], pictures: Path
+) -> Callable[..., Payer]:
+    """Makes residents who pay, where the fees are in force: ``payer("name", phone=…, script=…)``."""
+    with site.app.app_context(), transaction() as session:
+        fees.load_reviewed(session, site.tools)
+
+    def make(name: str, *, phone: bool, script: bool) -> Payer:
+        return Payer(site, new_context, pictures, name, phone=phone, script=script)
+
+    return make
+
+
+@pytest.fixture
+def desk(site: Site, new_context: Callable[..., BrowserContext]) -> Callable[..., Desk]:
+    """Makes people of the city who are signed in: one of the demo's, or one with a new account."""
+
+    def make(login: str, *grants: tuple[Role, str], **kind: bool) -> Desk:
+        if grants:
+            with site.app.app_context(), transaction() as session:
+                name = f"{login} 職員"
+                accounts.create(session, site.tools, login, name, grants, accounts.DEMO_PASSWORD)
+        keys_alone = kind.pop("keys_alone", False)
+        context = new_context(**kind)
+        script = kind.get("script", True)
+        return Desk(site, context.new_page(), login, script=script, keys_alone=keys_alone)
+
+    return make

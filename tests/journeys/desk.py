@@ -1,16 +1,21 @@
-"""A clerk at a browser: signs in, finds the case, takes it, decides."""
+"""Somebody of the city at a browser: signs in, finds the case, takes it, decides; handles its money."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from eapply.core.submission import Action, LegalType
 from eapply.services.accounts import DEMO_PASSWORD
+from tests.effort import FULL
+from tests.journeys.hands import Keys, Mouse
+from tests.journeys.looking import Looker
 from tests.journeys.site import Site
 
 DECISIONS = {LegalType.NOTIFICATION: Action.ACCEPT, LegalType.REQUEST: Action.REPLY}
+SEEN_BY_AXE: set[str] = set()
 
 
 def sign_in(site: Site, page: Page, login: str) -> None:
@@ -22,10 +27,9 @@ def sign_in(site: Site, page: Page, login: str) -> None:
 
 
 def decide(
-    site: Site, page: Page, reference: str, legal_type: LegalType, look: Callable[[Page, str], None]
+    site: Site, page: Page, reference: str, action: Action, look: Callable[[Page, str], None]
 ) -> None:
-    """Takes the case and decides it the way its legal type does."""
-    action = DECISIONS.get(legal_type, Action.APPROVE)
+    """Takes the case and decides it."""
     page.goto(f"{site.url}/staff/queue")
     look(page, "queue")
     page.get_by_role("link", name=reference).first.click()
@@ -51,3 +55,48 @@ def fill_in(page: Page) -> None:
         choice.select_option(index=1)
     for box in page.locator("main form input.k-input, main form textarea").all():
         box.fill("内容を確認しました。")
+
+
+class Desk:
+    """One person who is signed in; works with the mouse, or with the keys alone."""
+
+    def __init__(
+        self, site: Site, page: Page, login: str, *, script: bool = True, keys_alone: bool = False
+    ) -> None:
+        self.site, self.page = site, page
+        # Axe sees each page of the desk in tests/web/test_looks; here only in the long form.
+        self.look = Looker(f"desk-{login}", script and FULL, SEEN_BY_AXE)
+        self.hands = Keys(page) if keys_alone else Mouse(page)
+        sign_in(site, page, login)
+
+    def text(self) -> str:
+        return self.page.inner_text("#main")
+
+    def go(self, path: str, name: str) -> None:
+        self.page.goto(f"{self.site.url}/staff{path}")
+        self.look(self.page, name)
+
+    def press(self, words: str, look: str) -> None:
+        """Presses the button or the link that begins with these words, and looks at what comes."""
+        name = re.compile(f"^{re.escape(words)}")
+        button = self.page.get_by_role("button", name=name)
+        link = self.page.get_by_role("link", name=name)
+        with self.page.expect_navigation():
+            self.hands.press((button if button.count() else link).first)
+        self.look(self.page, look)
+
+    def box(self, words: str) -> Locator:
+        return self.page.get_by_label(words).first
+
+    def write(self, words: str, text: str) -> None:
+        """Writes into the box whose label begins with these words."""
+        self.hands.write(self.box(words), text)
+
+    def pick(self, words: str, choice: str) -> None:
+        """Chooses by what the person reads."""
+        box = self.box(words)
+        value = box.locator("option", has_text=choice).first.get_attribute("value")
+        self.hands.pick(box, choice if value is None else value)
+
+    def decide(self, reference: str, action: Action) -> None:
+        decide(self.site, self.page, reference, action, self.look)

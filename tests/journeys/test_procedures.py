@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext
 
+from eapply.core.submission import Action
 from eapply.forms import PROCEDURES
 from eapply.forms.procedure_form import ProcedureForm
 from tests.effort import FULL
-from tests.journeys.desk import decide, sign_in
+from tests.journeys.desk import DECISIONS, decide, sign_in
 from tests.journeys.filer import Filer
 from tests.journeys.looking import Looker
 from tests.journeys.site import Site
@@ -70,7 +71,7 @@ def test_from_leaflet_to_result(
 
     clerk = new_context(phone=False, script=True).new_page()
     sign_in(site, clerk, procedure.department)
-    decide(site, clerk, reference, procedure.legal_type, look)
+    decide(site, clerk, reference, DECISIONS.get(procedure.legal_type, Action.APPROVE), look)
 
     body = site.mail(email, "結果のお知らせ")
     link = re.search(r"http://\S+/s/\S+", body)

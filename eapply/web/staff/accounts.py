@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 
-from eapply.core.errors import Conflict, Refused
+from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.models import db, transaction
 from eapply.queries import accounts
 from eapply.services import differences
 from eapply.web.access import access
-from eapply.web.error_pages import for_refusal
 from eapply.web.staff.area import staff
 from eapply.web.staff.charges import HANDLERS
 from eapply.web.tools import the_staff, toolbox
@@ -80,12 +79,15 @@ def accounts_page() -> str:
 
 
 def drawn(
-    errors: list[tuple[str, str]] | None = None, typed: Mapping[str, str] | None = None
+    errors: list[tuple[str, str]] | None = None,
+    typed: Mapping[str, str] | None = None,
+    number: int = 0,
 ) -> str:
+    """The page; the difference of this number is on it also when somebody else has closed it."""
     session, actor = db.session(), the_staff()
     is_city_wide = Role.CASHIER in actor.roles()
     closed = request.args.get("show") == "closed"
-    found = accounts.differences(session, actor, closed=closed)
+    found = accounts.differences(session, actor, closed=closed, besides=number)
     return render_template(
         "staff/accounts/accounts.html",
         heading="突合",
@@ -122,8 +124,8 @@ def handle_difference(number: int) -> Any:
     try:
         with transaction() as session:
             verb(session, tools, actor, found, version, text)
-    except Conflict as refusal:
-        return for_refusal(refusal)
     except Refused as refusal:
-        return drawn([(f"f-note-{number}", refusal.message)], {f"note-{number}": text}), 422
+        db.session().rollback()  # what somebody else has written meanwhile is to be seen
+        typed = {f"note-{number}": text}
+        return drawn([(f"f-note-{number}", refusal.message)], typed, number), refusal.status
     return redirect(url_for("staff.accounts_page", done=step), 303)

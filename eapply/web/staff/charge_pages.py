@@ -64,13 +64,13 @@ def table() -> Schedule:
 @staff.get(ADDRESS)
 @access.staff(*HANDLERS)
 def charge_act(charge: str, name: str) -> Any:
-    """The page of one act on a charge or on one of its refunds."""
+    """The page of one act on a charge or on one of its refunds; of one that asks nothing, its last."""
     desk, act = the_charge(charge), the_act(name)
     refund = the_refund(desk, request.args)
     if not is_possible(desk, act, refund):
         return conflict_page(desk, act)
     typed = first_typed(desk, act, refund)
-    return act_page("form", desk, act, refund, typed)
+    return act_page("form" if act.boxes else "confirm", desk, act, refund, typed)
 
 
 @staff.post(ADDRESS)

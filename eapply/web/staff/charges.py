@@ -112,6 +112,7 @@ def around(desk: DeskCharge) -> dict[str, Any]:
         "acts": charge_acts.possible(desk, actor, left),
         "refund_acts": charge_acts.possible_for_refund,
         "refundable": left,
+        "me": actor.id,
         "ground": found.label if found else "",
         "evidence": found.evidence if found else "",
         "department": tools.facts.department(desk.charge.department),

@@ -103,8 +103,8 @@ def drawn(asked: Period) -> str:
         months=[f"{month:%Y-%m}" for month in months_before(tools.clock.today())],
         closings=collection.closings(session, asked.begin, asked.end),
         last=last,
-        may_close=Role.CASHIER in the_staff().roles(),
-        closable=to_wareki(yesterday) if last is None or last < yesterday else "",
+        may_close=Role.CASHIER in the_staff().roles() and (last is None or last < yesterday),
+        closable=request.form.get("day", to_wareki(yesterday)),
         done="日計を締めました。" if request.args.get("done") else "",
     )
 

@@ -272,5 +272,9 @@ def send_revision() -> Any:
     except Conflict as refusal:
         return preview(rates, form.get("reason", ""), conflict=refusal.message), 409
     except Refused as refusal:
+        if len(core.kinds_of(rates)) == 1:
+            typed = typed_of(rates, reason=form.get("reason", ""))
+            errors = [(target_of(refusal), refusal.message)]
+            return form_page(rates[0].number, rates[0].variant, typed, errors), 422
         return import_page(form.get("reason", ""), [FileProblem(0, refusal.message)]), 422
     return redirect(url_for("staff.fee_revision", number=revision, done="sent"), 303)

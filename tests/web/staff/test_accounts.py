@@ -90,7 +90,8 @@ def test_a_cashier_closes_days(office: Office, clock: FixedClock, cashier: Brows
     received(office, "library")
     page = "/staff/collection"
     for day in ("2026-11-24", "いつか"):
-        assert cashier.send(f"{page}/close", {"day": day}, page).status_code == 422
+        answer = cashier.send(f"{page}/close", {"day": day}, page)
+        assert (answer.status_code, f'value="{day}"' in answer.text) == (422, True)
     clock.advance(days=1)
     cashier = office.browser("cashier")
     assert cashier.send(f"{page}/close", {"day": "2026-11-24"}, page).status_code == 303
@@ -111,10 +112,12 @@ def test_a_difference_is_noted_then_closed(office: Office, cashier: Browser) -> 
     assert (empty.status_code, f'href="#f-note-{number}"' in empty.text) == (422, True)
     assert cashier.send(path, {"note": "電話しました", "step": "note"}, page).status_code == 303
     assert "電話しました" in cashier.get(page).text
-    assert (
-        cashier.send(path, {"note": "x", "step": "close", "version": "1"}, page).status_code == 409
-    )
+    late = {"note": "二人目のメモ", "step": "close", "version": "1"}
+    answer = cashier.send(path, late, page)
+    assert (answer.status_code, ">\n二人目のメモ</textarea>" in answer.text) == (409, True)
     assert cashier.send(path, {"note": "済みました", "step": "close"}, page).status_code == 303
+    answer = cashier.post(path, data=cashier.hidden("/staff/collection") | late)
+    assert (answer.status_code, "二人目のメモ" in answer.text) == (409, True)
     assert "済みました" not in cashier.get(page).text
     assert "済みました" in cashier.get(f"{page}?show=closed").text
 

@@ -313,7 +313,9 @@ def test_too_late_is_said(
     assert "日を過ぎたため、承認できません" in text(third.get(revision))
     assert "はじまりの日" in text(decide_at_once(third, revision), 409)
     fields = HiddenFields(page).values | token(third)
-    assert "過ぎた日から" in text(third.post(f"{TABLE}/revisions", data=fields), 422)
+    again = text(third.post(f"{TABLE}/revisions", data=fields), 422)
+    assert "過ぎた日から" in again
+    assert 'name="row-0-amount" value="250"' in again
 
 
 @pytest.mark.parametrize("role", sorted(CITY_WIDE - {Role.FEES}))
