@@ -22,7 +22,7 @@ from eapply.services.filing_fee import FilingFee
 from eapply.services.stored_rules import Broken
 from eapply.web.access import access
 from eapply.web.language import gettext, mark
-from eapply.web.resident import files, filing, origin
+from eapply.web.resident import files, filing, origin, slot_hold
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.charge_words import before_filing, send_words, table_before
 from eapply.web.resident.common import (
@@ -140,6 +140,10 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
     form_class = open_form(slug)
     if request.form.get("action") == "leave":
         return onto("saved", slug=slug, draft=draft)
+    verb, _, question = request.form.get("action", "").partition(":")
+    if verb == slot_hold.EXTEND:
+        slot_hold.change(draft, verb, question)
+        return onto("confirm", slug=slug, draft=draft, _anchor=f"held-{question}")
     blobs: list[str] = []
     trouble: list[tuple[str, str]] = []
     submission: Submission | None = None
@@ -224,6 +228,7 @@ def confirm_page(
 
     now = toolbox().clock.now()
     sheet = answer_sheet(whole.form)
+    held = slot_hold.held_by(draft, form_class)
     return render_template(
         "resident/confirm.html",
         heading=gettext(CONFIRM[procedure.legal_type]),
@@ -231,7 +236,7 @@ def confirm_page(
         procedure_title=procedure.title,
         draft=draft,
         errors=trouble or [],
-        missing=[missing_link(each, address) for each in whole.judgement.errors],
+        missing=[missing_link(form_class, each, address) for each in whole.judgement.errors],
         warnings=whole.warnings,
         seen=whole.seen,
         sections=shown_sections(
@@ -239,8 +244,9 @@ def confirm_page(
             change,
             whole.attachments,
             {each.at: each.message for each in whole.stored},
-            origin.of_rows(sheet, draft),
+            origin.of_rows(sheet, draft) | slot_hold.of_rows(held),
         ),
+        held=held,
         fee=whole.fee,
         fee_table=table_before(whole.fee) if whole.fee else None,
         fee_notes=before_filing(whole.fee) if whole.fee else [],
@@ -255,13 +261,15 @@ def confirm_page(
     )
 
 
-def missing_link(message: Message, address: dict[str, Any]) -> tuple[str, str]:
+def missing_link(
+    form_class: type[ProcedureForm], message: Message, address: dict[str, Any]
+) -> tuple[str, str]:
     """Where a missing answer is given, and its sentence."""
     href = url_for(
         "resident.question",
         **address,
         page=message.page,
         back="confirm",
-        _anchor=message.target,
+        _anchor=slot_hold.target_of(form_class, message),
     )
     return href, message.message

@@ -127,6 +127,26 @@ def search(press: Press) -> Move:
     return Move(press.raw, f"f-{press.target}" if press.target.split("-")[0] in press.form else "")
 
 
+def show(press: Press) -> Move:
+    """Another week or part of the day: ``‹question›:‹part›:‹first day›``."""
+    name, _, view = press.target.partition(":")
+    part, _, first = view.partition(":")
+    query = {"part": part, "from": first}
+    return Move(press.raw, f"days-{name}", {key: each for key, each in query.items() if each})
+
+
+def keep(press: Press) -> Move:
+    """Holding and extending is done after the page is saved; it lands where the outcome is said."""
+    return Move(press.raw, f"held-{press.target}")
+
+
+def release(press: Press) -> Move:
+    """A choice that is let go is no answer any more."""
+    name = press.target
+    kept = {each: values for each, values in press.raw.items() if each.split("-")[0] != name}
+    return Move(Raw(kept), f"days-{name}")
+
+
 def page_keys(form: QuestionForm) -> list[str]:
     return [question.key for question in form.questions]
 
@@ -138,4 +158,8 @@ VERBS: Mapping[str, Callable[[Press], Move]] = {
     "lookup": lookup,
     "town": take_town,
     "search": search,
+    "show": show,
+    "hold": keep,
+    "extend": keep,
+    "release": release,
 }

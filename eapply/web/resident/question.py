@@ -15,7 +15,7 @@ from eapply.models import Draft, transaction
 from eapply.services import drafting, taking_over, uploading
 from eapply.web import aside, uploads
 from eapply.web.access import access
-from eapply.web.resident import files, journey, page_work
+from eapply.web.resident import files, journey, page_work, slot_hold
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import keep_open, onto, open_form, receipt_of, the_draft
 from eapply.web.resident.question_page import (
@@ -37,6 +37,7 @@ NEXT = "next"
 @access.draft
 def question(slug: str, draft: str, page: str) -> str | Response:
     form_class = open_form(slug)
+    slot_hold.make_ready(form_class, page)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
     if away is not None:
@@ -61,6 +62,7 @@ def take(
 ) -> tuple[str, int] | Response:
     """Saves and judges one page; also the way in for answers that were kept aside."""
     form_class = open_form(slug)
+    slot_hold.make_ready(form_class, page)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
     if away is not None:
@@ -71,7 +73,7 @@ def take(
     if shown is None:
         return onward(form_class, found)
     text_keys = [key for key in shown.keys if kind_of(form_class, key) != "files"]
-    raw = page_work.owned(values.items(), text_keys)
+    raw = slot_hold.with_days(form_class, page_work.owned(values.items(), text_keys))
     blank = shown.form(raw, situation=toolbox().situation(), attachments={})
     arrival = uploads.take_in(blank.questions, draft)
     blobs: list[str] = []
@@ -100,6 +102,8 @@ def take(
     uploading.discard_blobs(toolbox(), blobs)
     if failed is not None:
         raise failed
+    if turn is not None and not turn.differences:
+        ok = slot_hold.follow_up(turn, action, ok)
     return outcome(form_class, slug, draft, turn, ok, action, move, raw)
 
 
@@ -164,6 +168,9 @@ def outcome(
     if action == "leave":
         return onto("saved", **turn.address)
     verb = action.partition(":")[0]
+    if verb == slot_hold.HOLD and not ok:
+        slot_hold.only_slots(turn)
+        return drawn(turn), 422
     refused = any(each.errors for each in turn.form.questions if each.kind == "files")
     if verb in page_work.VERBS or (verb in ("upload", "remove-file") and not refused):
         return back_here(turn, move)

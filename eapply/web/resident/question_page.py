@@ -17,7 +17,7 @@ from eapply.models import Draft
 from eapply.services import drafting
 from eapply.web.headers import allow_map
 from eapply.web.language import gettext
-from eapply.web.resident import files, journey, origin, page_work
+from eapply.web.resident import files, journey, origin, page_work, slot_hold
 from eapply.web.resident.catalogue import danger
 from eapply.web.resident.common import department_help
 from eapply.web.tools import toolbox
@@ -107,7 +107,10 @@ def kind_of(form_class: type[ProcedureForm], key: str) -> str:
 
 
 def back_query() -> dict[str, Any]:
-    return {key: request.args[key] for key in ("back", "row") if key in request.args}
+    """What the address says about the way back, and about the slots that are looked at."""
+    return {
+        key: request.args[key] for key in ("back", "row", "part", "from") if key in request.args
+    }
 
 
 def common_values(turn: Turn) -> dict[str, Any]:
@@ -130,7 +133,7 @@ def common_values(turn: Turn) -> dict[str, Any]:
 
 def drawn(turn: Turn) -> str:
     """The page; errors are shown when the form was judged."""
-    questions = turn.form.questions
+    questions = slot_hold.draw(turn)
     if any(question.kind == "map_point" for question in questions):
         allow_map()
     origin.mark_questions(turn.form, turn.draft)
@@ -143,7 +146,11 @@ def drawn(turn: Turn) -> str:
         **common_values(turn),
         questions_here=questions,
         single=len(questions) == 1 and questions[0].kind not in ("note", "declaration"),
-        errors=[(each.target, each.message) for each in turn.form.messages()],
+        errors=[
+            (slot_hold.target_of(turn.form_class, each), each.message)
+            for each in turn.form.messages()
+        ],
+        held=slot_hold.elsewhere_held(turn),
         has_files=any(question.kind == "files" for question in questions),
         back_href=url_for("resident.confirm", **turn.address)
         if back
