@@ -13,7 +13,7 @@ from functools import cache
 from typing import Final
 
 from eapply.config import DECLARED, Settings, variable
-from eapply.core.facts import Facts, OpenQuestion
+from eapply.core.facts import Facts, OpenQuestion, booking_list
 from eapply.core.procedure import Procedure, Provisional
 from eapply.forms import PROCEDURES
 from eapply.forms.question_form import QuestionForm
@@ -123,7 +123,7 @@ def area_of(numbers: tuple[int, ...]) -> str:
 
 @cache
 def list_users() -> dict[str, tuple[int, ...]]:
-    """Which procedures offer a list of the city's data: its name → their numbers."""
+    """Which procedures offer a list of the city's data or book a resource: its name → their numbers."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for form in PROCEDURES:
         for name in _lists_in(form.blank(None)):
@@ -137,6 +137,8 @@ def _lists_in(form: QuestionForm) -> Iterator[str]:
             yield from _lists_in(question.row_form.blank(None))
         elif name := getattr(question, "list_name", ""):
             yield name
+        if code := getattr(question, "resource_code", ""):
+            yield booking_list(code)
 
 
 def _asked(

@@ -53,6 +53,7 @@ def held(session: Session, draft: Draft, question: str, *, lock: bool = False) -
         .order_by(Booking.id.desc())
         .limit(1)
     )
+    session.flush()  # so that what this same transaction did is seen
     if lock:
         chosen = chosen.with_for_update().execution_options(populate_existing=True)
     return session.scalars(chosen).first()
@@ -108,13 +109,19 @@ def hold(
         raise Refused(TOO_MANY.format(count=most), use.question)
     booking = new_booking(session, tools, wanted, BookingStatus.HELD)
     booking.draft_id, booking.holder_hash = draft.id, holder
+    session.flush()
     until = held_until(wanted.resource, now)
     if booking_places.take(session, booking, wanted.wish, now, until, own) is None:
-        raise SlotGone(wanted.when, use.question)
+        raise gone(session, tools, wanted)
     if own is not None:
         end_hold(session, tools, own)
     auditing.begin(
-        session, tools, chain_of(booking), auditing.RESIDENT, "hold", until=until.isoformat()
+        session,
+        tools,
+        chain_of(booking),
+        auditing.RESIDENT,
+        "booking-hold",
+        until=until.isoformat(),
     )
     return booking
 
@@ -137,7 +144,12 @@ def extend(session: Session, tools: Toolbox, draft: Draft, question: str) -> Boo
         raise SlotGone(NO_HOLD, question)
     own.is_extended, own.changed_at = True, now
     auditing.record(
-        session, tools, chain_of(own), auditing.RESIDENT, "hold-extended", until=until.isoformat()
+        session,
+        tools,
+        chain_of(own),
+        auditing.RESIDENT,
+        "booking-hold-extended",
+        until=until.isoformat(),
     )
     return own
 
@@ -149,6 +161,7 @@ def release(session: Session, tools: Toolbox, draft: Draft, question: str = "") 
     )
     if question:
         chosen = chosen.where(Booking.question == question)
+    session.flush()
     found = session.scalars(chosen.order_by(Booking.id).with_for_update()).all()
     for booking in found:
         end_hold(session, tools, booking)
@@ -160,7 +173,7 @@ def end_hold(session: Session, tools: Toolbox, booking: Booking) -> None:
     booking_places.give_back(session, booking)
     booking.status, booking.places = BookingStatus.EXPIRED.value, 0
     booking.changed_at = tools.clock.now()
-    auditing.record(session, tools, chain_of(booking), auditing.RESIDENT, "hold-ended")
+    auditing.record(session, tools, chain_of(booking), auditing.RESIDENT, "booking-hold-ended")
 
 
 def confirm(
@@ -202,7 +215,7 @@ def confirm_one(
     else:
         booking = new_booking(session, tools, wanted, BookingStatus.BOOKED)
         if booking_places.take(session, booking, wanted.wish, now, None, own) is None:
-            raise SlotGone(wanted.when, question)
+            raise gone(session, tools, wanted)
     booking.status = BookingStatus.BOOKED.value
     booking.submission_id, booking.changed_at = submission.id, now
     booking.person_hash, booking.apart_hash = wanted.person, wanted.apart
@@ -218,36 +231,11 @@ def confirm_one(
     return booking
 
 
-def correct(
-    session: Session, tools: Toolbox, submission: Submission, answers: Mapping[str, Any]
-) -> None:
-    """Moves the bookings of a locked case to what its corrected answers want.
-
-    Raises:
-        Refused: a rule stands against it; ``field`` is the question. SlotGone: it is taken.
-    """
-    for use in uses_of(submission.slug):
-        wanted = booking_rules.wanted_of(tools, use, answers)
-        own = session.scalars(
-            select(Booking)
-            .where(
-                Booking.submission_id == submission.id,
-                Booking.question == use.question,
-                Booking.status == BookingStatus.BOOKED.value,
-            )
-            .with_for_update()
-        ).first()
-        if wanted is None or own is None or booking_rules.has_it(own, wanted) or own.is_moved:
-            continue
-        booking_rules.guard(session, wanted.person, wanted.apart)
-        refuse(booking_rules.objections(session, tools, wanted, own))
-        offer = booking_places.take(session, own, wanted.wish, tools.clock.now(), None, own)
-        if offer is None:
-            raise SlotGone(wanted.when, use.question)
-        booking_places.give_back(session, own, offer.ids)
-        own.minutes, own.area, own.wants_power = wanted.minutes, wanted.wish.area, wanted.wish.power
-        own.person_hash, own.apart_hash = wanted.person, wanted.apart
-        own.version, own.changed_at = own.version + 1, tools.clock.now()
+def gone(session: Session, tools: Toolbox, wanted: Wanted) -> Refused:
+    """What is said when nothing could be taken: the slot was closed, or somebody was faster."""
+    message = booking_rules.of_time(session, tools, wanted, by_staff=True)
+    question = wanted.use.question
+    return Refused(message, question) if message else SlotGone(wanted.gone_words, question)
 
 
 def new_booking(session: Session, tools: Toolbox, wanted: Wanted, status: BookingStatus) -> Booking:

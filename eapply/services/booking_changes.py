@@ -29,9 +29,9 @@ from eapply.services import (
     booking_mails,
     booking_places,
     booking_rules,
+    booking_slots,
     following,
 )
-from eapply.services.booking import SlotGone
 from eapply.services.booking_places import Wish
 from eapply.services.booking_rules import Wanted
 from eapply.services.toolbox import Toolbox
@@ -142,6 +142,7 @@ def change(
         own.wants_power,
     )
     wanted = Wanted(resource, use, wish, own.minutes, own.person_hash, own.apart_hash, False)
+    booking_slots.be_sure(session, tools, resource)
     booking_rules.guard(session, own.person_hash, own.apart_hash)
     if own.status == BookingStatus.BOOKED and booking_rules.has_it(own, wanted):
         return own
@@ -149,7 +150,7 @@ def change(
     booking.refuse(booking_rules.objections(session, tools, wanted, own, by_staff=by_staff))
     offer = booking_places.take(session, own, wish, now, None, own)
     if offer is None:
-        raise SlotGone(wanted.when, use.question)
+        raise booking.gone(session, tools, wanted)
     booking_places.give_back(session, own, offer.ids)
     own.status, own.is_moved, own.reason = BookingStatus.BOOKED.value, True, reason[:200]
     booking_ends.touch(tools, own)

@@ -94,10 +94,8 @@ def undo_arrival(
     booking_changes.require_department(tools, actor, booking_changes.resource_of(tools, own))
     if own.status == BookingStatus.NO_SHOW:
         wish = Wish(own.resource, own.starts_at, own.ends_at, own.area, own.label)
-        ends_at = own.ends_at
         if booking_places.take(session, own, wish, tools.clock.now(), None, own) is None:
             raise SlotGone(booking_changes.OVER)
-        own.ends_at = ends_at
     elif own.status != BookingStatus.ATTENDED or own.is_walk_in:
         raise Conflict(booking_changes.OVER)
     own.status, own.arrived_at, own.paused_until = BookingStatus.BOOKED.value, None, None

@@ -145,7 +145,8 @@ def take(
             if take_all(session, booking, offer.ids, now, until, own, patient=patient):
                 booking.label, booking.places = offer.label, len(offer.ids)
                 booking.starts_at, booking.held_until = wish.starts_at, until
-                booking.ends_at = offer.ends_at
+                visit = timedelta(minutes=booking.minutes)
+                booking.ends_at = max(offer.ends_at, wish.starts_at + visit)
                 return offer
     return None
 

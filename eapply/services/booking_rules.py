@@ -60,8 +60,8 @@ class Wanted:
     is_again: bool
 
     @property
-    def when(self) -> str:
-        """「11月30日 10時」, or with its minutes 「11月30日 10時30分」."""
+    def gone_words(self) -> str:
+        """「11月30日 10時は、先に予約が入りました。…」, with minutes where it has some."""
         at = self.wish.starts_at
         clock = clock_text(at) if at.minute else f"{at.hour}時"
         return GONE.format(day=f"{at.month}月{at.day}日", time=clock)
@@ -141,6 +141,7 @@ def objections(
     any slot that has not begun.
     """
     use, now = wanted.use, tools.clock.now()
+    session.flush()  # so that what this same transaction did is counted
     yield from of_person(session, tools, wanted, own, by_staff=by_staff)
     is_held = own is not None and has_it(own, wanted) and lives_now(own, now)
     if not is_held:

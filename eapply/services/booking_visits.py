@@ -20,6 +20,7 @@ from eapply.services import (
     booking_mails,
     booking_places,
     booking_rules,
+    booking_slots,
 )
 from eapply.services.booking_places import Wish
 from eapply.services.booking_rules import Wanted
@@ -128,10 +129,11 @@ def put_down(
     wish = Wish(resource.code, starts_at, until, like.area if like else "")
     person, apart = (like.person_hash, like.apart_hash) if like else ("", "")
     wanted = Wanted(resource, use, wish, minutes, person, apart, like is not None)
+    booking_slots.be_sure(session, tools, resource)
     booking_rules.guard(session, person, apart)
     found = booking_rules.objections(session, tools, wanted, by_staff=actor is not None)
     booking.refuse(found)
     own = booking.new_booking(session, tools, wanted, BookingStatus.BOOKED)
     if booking_places.take(session, own, wish, tools.clock.now(), None) is None:
-        raise booking.SlotGone(wanted.when, use.question)
+        raise booking.gone(session, tools, wanted)
     return own

@@ -23,7 +23,6 @@ from eapply.models import AccessLink, Correction, Submission, Upload
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import (
     auditing,
-    booking,
     booking_ends,
     booking_mails,
     case_charges,
@@ -157,7 +156,7 @@ def answer_correction(
     correction.raw = dict(case.raw)
     correction.answered_at = tools.clock.now()
     case.raw, case.answers, case.sheet = dict(raw), dict(answers), sheet
-    booking.correct(session, tools, case, answers)
+    booking_ends.correct(session, tools, case, answers)
     if procedure is not None:
         stored_rules.leave(session, tools, case, procedure, answers)
     if party is not None:

@@ -19,7 +19,7 @@ class Days(QuestionForm):
     birth = Date("生年月日", default_era="")
     event = Date("事由の日", latest=Today())
     visit = Date("来庁する日", earliest=Today(), calendar="library")
-    slot = Slot("希望の日時", "test", calendar="city", open_days_ahead=3)
+    slot = Slot("希望の日時", resource="inspection")
 
 
 def near(question: Date) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def test_a_birthday_has_no_calendar(days: Days) -> None:
 def test_bounds_are_days_as_of_today(days: Days) -> None:
     assert days.event.near == {"today": "2026-11-24", "last": "2026-11-24"}
     assert near(days.visit)["first"] == "2026-11-24"
-    # Three opening days on: 25, 26 and 27 November.
-    assert near(days.slot)["first"] == "2026-11-27"
+    # Two opening days on: 25 and 26 November.
+    assert near(days.slot)["first"] == "2026-11-26"
 
 
 def test_closed_days_are_those_of_the_calendar(days: Days, facts: CityFacts) -> None:

@@ -22,9 +22,9 @@ from tests.forms.answers import errors_of, judged
 
 
 class Wishes(QuestionForm):
-    visit = Slot("希望日時", "inspection_windows", calendar="city", open_days_ahead=2)
+    visit = Slot("希望日時", resource="inspection")
     day = Date("利用日")
-    hours = SlotOnDay("利用時間", "study_windows", day_key="day")
+    hours = SlotOnDay("利用時間", resource="study-room", day="day")
 
 
 def wishes(situation: Situation, **answers: Any) -> QuestionForm:
@@ -53,11 +53,12 @@ def test_a_slot_is_read_in_every_spelling(situation: Situation, typed: str) -> N
     ("typed", "message", "part"),
     [
         ("2026-11-26", "時間帯を選んでください。", "time"),
-        ("2026-11-26T12:00", "表示された中から選んでください。", "time"),
+        ("2026-11-26T25:00", "表示された中から選んでください。", "time"),
+        ("2026-11-26T昼ごろ", "表示された中から選んでください。", "time"),
         ("2026-11-26T10:00-12:00", "表示された中から選んでください。", "time"),
         ("T10:00", "希望日時の日付を入力してください。", "year"),
         ("2026-02-30T10:00", "暦にない日です。", "day"),
-        ("2026-11-25T10:00", "令和8年11月26日（木）か、それより後の日", "year"),
+        ("2026-12-25T10:00", "予約できるのは30日先までです。", "year"),
         ("2026-11-28T10:00", "お休みの日です。", "year"),
     ],
 )
@@ -70,10 +71,35 @@ def test_what_is_no_slot_is_refused_at_its_box(
 
 
 def test_the_first_day_is_counted_in_opening_days(situation: Situation) -> None:
-    """Friday: the second opening day after it is Tuesday."""
+    """Friday: the second opening day after it is Tuesday. Who holds an earlier one may file it still."""
     friday = replace(situation, today=date(2026, 11, 27))
-    assert wishes(friday, visit="2026-11-30T10:00")["visit"].errors
-    assert not wishes(friday, visit="2026-12-01T10:00")["visit"].errors
+    question = wishes(friday, visit="2026-11-30T10:00")["visit"]
+    assert question.bounds(friday) == (date(2026, 12, 1), date(2026, 12, 27))
+    assert question.errors == []
+
+
+def test_a_time_that_staff_opened_is_taken_and_shown(situation: Situation) -> None:
+    question = wishes(situation, visit="2026-11-26T16:15")["visit"]
+    assert (question.data, question.errors) == ("2026-11-26T16:15", [])
+    assert question.text(question.data) == "令和8年11月26日（木） 16:15"
+    hours = wishes(situation, day="2026-11-25", hours="8:30")["hours"]
+    assert (hours.data, hours.text(hours.data)) == ("2026-11-25T08:30", "08:30")
+
+
+def test_one_value_with_day_and_time_is_read(situation: Situation) -> None:
+    """As the list of free slots sends it."""
+    form = Wishes(Raw({"visit": ["2026-11-26T10:00"]}), situation=situation)
+    assert form["visit"].data == "2026-11-26T10:00"
+    assert form["visit"].chosen == {"10:00"}
+
+
+def test_what_is_booked_is_declared_with_the_question() -> None:
+    (inspection,), (study,) = InspectionBookingForm.bookings(), StudyRoomForm.bookings()
+    assert (inspection.question, inspection.resource) == ("slot", "inspection")
+    assert (study.question, study.day, study.place) == ("slot", "use_date", "seat")
+    keys = {question.key for question in InspectionBookingForm.blank(None).questions}
+    assert {inspection.person, inspection.apart, inspection.area, inspection.minutes} <= keys
+    assert SewagePitForm.bookings() == ()
 
 
 def test_a_slot_in_boxes_comes_back_as_typed(situation: Situation) -> None:

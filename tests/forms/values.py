@@ -110,8 +110,9 @@ def of_date(question: Any, random: Random) -> str:
     def day() -> date:
         return date.fromordinal(between(random, first.toordinal(), last.toordinal()))
 
-    if question.calendar:
-        opening = question.situation.facts.opening_days(question.calendar)
+    calendar = question.calendar_of(question.situation)
+    if calendar:
+        opening = question.situation.facts.opening_days(calendar)
         return first_that(opening.is_open, day).isoformat()  # type: ignore[no-any-return]
     return day().isoformat()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from eapply.adapters.clock import JST, FixedClock
 from eapply.core.procedure import Example
@@ -25,8 +25,6 @@ from tests.filings import file_example
 
 WORK, INSPECTION, STUDY = "16-drainage-work", "17-inspection-booking", "23-study-room"
 PLAN, USE, LEAVE, PARK = "15-drainage-plan", "12-sewer-use", "21-club-leave", "11-park-repair"
-FULL = "選択した時間帯はすでに満員です。別の時間帯を選択してください。"
-TAKEN_SEAT = "選んだ座席は、この時間帯は空いていません。"
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,6 @@ def example_of(slug: str, answers: dict[str, Any]) -> Example:
 
 DONE = (WORK, {"notice_kind": "completion", "confirmation_number": "R8-0118"})
 BEGUN = (WORK, {"notice_kind": "start", "confirmation_number": "R8-0118"})
-AT_TEN = {"slot": "2026-11-26T10:00"}
-STUDY_DAY = {"use_date": "2026-11-25", "slot": "2026-11-25T16:00"}
-OTHER_WORK = (WORK, {"notice_kind": "completion", "confirmation_number": "R8-0200"})
 STORIES = {
     "16: an unknown 確認番号": Story(
         WORK,
@@ -89,62 +84,11 @@ STORIES = {
         "完了届が提出されていないため、検査を予約できません。",
         before=(BEGUN,),
     ),
-    "17: the slot is full": Story(
-        INSPECTION,
-        "slot",
-        FULL,
-        AT_TEN,
-        before=(DONE, OTHER_WORK, (INSPECTION, {"confirmation_number": "R8-0200"} | AT_TEN)),
-    ),
-    "17: the same 確認番号 twice": Story(
-        INSPECTION,
-        "confirmation_number",
-        "この確認番号の検査はすでに予約されています。変更する場合は「予約の変更」から行ってください。",
-        {"slot": "2026-11-27T10:00"},
-        before=(DONE, (INSPECTION, AT_TEN)),
-    ),
     "23: an invalid card": Story(
         STUDY,
         "library_card_number",
         "図書利用カード番号が確認できません。カードに記載の番号を入力してください。",
         registers={LIBRARY_CARDS: ("0099999999",)},
-    ),
-    "23: no seat left": Story(
-        STUDY,
-        "slot",
-        "選択した時間帯は満席です。別の時間帯を選択してください。",
-        STUDY_DAY | {"seat": "any", "power_needed": None},
-        before=tuple(
-            (
-                STUDY,
-                STUDY_DAY | {"seat": "any", "power_needed": None, "library_card_number": f"00{n}"},
-            )
-            for n in range(1000, 1008)
-        ),
-    ),
-    "23: the seat is taken": Story(
-        STUDY,
-        "seat",
-        TAKEN_SEAT,
-        STUDY_DAY,
-        before=((STUDY, STUDY_DAY | {"library_card_number": "001000"}),),
-    ),
-    "23: a second window on one day": Story(
-        STUDY,
-        "use_date",
-        "1日に予約できるのは1枠までです。",
-        {"use_date": "2026-11-25", "slot": "2026-11-25T10:00"},
-        before=((STUDY, STUDY_DAY),),
-    ),
-    "23: a third open booking": Story(
-        STUDY,
-        "library_card_number",
-        "2件までです。",
-        {"use_date": "2026-11-28", "slot": "2026-11-28T10:00"},
-        before=(
-            (STUDY, STUDY_DAY),
-            (STUDY, {"use_date": "2026-11-26", "slot": "2026-11-26T16:00"}),
-        ),
     ),
     "12: one's own 開始 for the same place": Story(
         USE,
@@ -263,7 +207,7 @@ def test_a_stranger_does_not_learn_that_somebody_filed(tools: Toolbox, name: str
 @pytest.mark.usefixtures("context")
 @pytest.mark.parametrize("over", [State.WITHDRAWN, State.LAPSED])
 def test_what_is_over_stands_in_nobodys_way(tools: Toolbox, over: State) -> None:
-    story = STORIES["23: the seat is taken"]
+    story = STORIES["16: a second 着手届"]
     (public_id,) = seed(tools, story)
     with transaction() as session:
         session.query(Submission).filter_by(public_id=public_id).one().state = over.value
@@ -271,8 +215,8 @@ def test_what_is_over_stands_in_nobodys_way(tools: Toolbox, over: State) -> None
 
 
 @pytest.mark.usefixtures("context")
-def test_a_refused_booking_gives_its_seat_back(tools: Toolbox) -> None:
-    story = STORIES["23: the seat is taken"]
+def test_a_refused_case_stands_in_nobodys_way(tools: Toolbox) -> None:
+    story = STORIES["16: a second 着手届"]
     (public_id,) = seed(tools, story)
     with transaction() as session:
         stored_rules.forget(session, session.query(Submission).filter_by(public_id=public_id).one())
@@ -280,19 +224,17 @@ def test_a_refused_booking_gives_its_seat_back(tools: Toolbox) -> None:
 
 
 @pytest.mark.usefixtures("context")
-def test_a_booking_counts_until_its_day(tools: Toolbox, clock: FixedClock) -> None:
-    story = STORIES["17: the same 確認番号 twice"]
+def test_a_trace_counts_until_its_day(tools: Toolbox, clock: FixedClock) -> None:
+    story = STORIES["11: the same park within a week"]
     seed(tools, story)
-    clock.advance(days=3)
-    assert "confirmation_number" not in judged(tools, story, []), "a re-inspection can be booked"
+    seed(tools, STORIES["16: a second 着手届"])
+    clock.advance(days=8)
+    assert judged(tools, story, []) == {}
     with transaction() as session:
-        before = session.scalar(select(func.count()).select_from(CaseTrace))
+        assert "park" in set(session.scalars(select(CaseTrace.kind)))
     housekeeping.purge(tools)
     with transaction() as session:
-        kinds = set(session.scalars(select(CaseTrace.kind)))
-    assert before
-    assert "inspection" not in kinds
-    assert "work-completion" in kinds
+        assert set(session.scalars(select(CaseTrace.kind))) == {"work-start"}
 
 
 @pytest.mark.usefixtures("context")
@@ -311,7 +253,7 @@ def test_a_register_without_entries_is_not_asked(tools: Toolbox) -> None:
 
 @pytest.mark.usefixtures("context")
 def test_no_card_number_and_no_name_stands_in_the_tables(tools: Toolbox) -> None:
-    seed(tools, STORIES["23: the seat is taken"])
+    seed(tools, STORIES["16: a second 着手届"])
     seed(tools, STORIES["21: one's own 退会届 for the same child"])
     seed(tools, STORIES["23: an invalid card"])
     with transaction() as session:
@@ -320,20 +262,19 @@ def test_no_card_number_and_no_name_stands_in_the_tables(tools: Toolbox) -> None
     assert all(len(value) == 32 for (value,) in rows), "keyed hashes only"
 
 
-def test_two_filings_at_once_do_not_share_a_slot(
+def test_of_two_filings_at_once_one_is_told(
     make_app: Callable[..., Flask], clock: FixedClock
 ) -> None:
-    """The lock of the filing: of two that both found the seat free, one is told."""
+    """The lock of the filing: both found that no 着手届 was filed before."""
     app = make_app()
     tools: Toolbox = app.extensions["eapply"]
-    procedure = BY_SLUG[STUDY].procedure
+    procedure = BY_SLUG[WORK].procedure
     both = threading.Barrier(2)
     said: list[int] = []
 
-    def file(card: str) -> None:
+    def file() -> None:
         with app.app_context():
-            changes: dict[str, Any] = STUDY_DAY | {"library_card_number": card}
-            answers = answers_of(tools, STUDY, changes)
+            answers = answers_of(tools, WORK, BEGUN[1])
             assert stored_rules.judge(db.session(), tools, procedure, answers) == ()
             db.session.remove()
             both.wait(20)
@@ -342,9 +283,9 @@ def test_two_filings_at_once_do_not_share_a_slot(
                 found = stored_rules.judge(session, tools, procedure, answers)
                 said.append(len(found))
                 if not found:
-                    file_example(session, tools, STUDY, **changes)
+                    file_example(session, tools, WORK, example_of(*BEGUN), **BEGUN[1])
 
-    people = [threading.Thread(target=file, args=(f"00{n}",)) for n in (1000, 1001)]
+    people = [threading.Thread(target=file) for _ in range(2)]
     for person in people:
         person.start()
     for person in people:

@@ -10,8 +10,7 @@ STUDY_ROOM_DESK = DeskWork(
     checklist=(
         "カードの番号と氏名が合い、有効なカードか",
         "来なかった予約が続いて、予約を止めている方でないか",
-        "同じ日の予約や、まだ使っていない予約がほかにないか",
-        "席と時間が空いているか。「おまかせ」と配慮の希望には、席を決めたか",
+        "配慮の希望に合う席か",
         "小学生の方に、付き添う保護者がいるか",
     ),
     follow_up=(
@@ -24,6 +23,7 @@ STUDY_ROOM_DESK = DeskWork(
         "slot",
         "group_size",
     ),
+    visit=("library_card_number", "user_category", "accompanying_guardian", "barrier_free_detail"),
     results={
         Action.APPROVE: ResultDocument(
             "学習室の予約確定のお知らせ",

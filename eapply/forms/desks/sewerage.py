@@ -149,18 +149,29 @@ INSPECTION_BOOKING_DESK = DeskWork(
     checklist=(
         "確認番号が見つかり、この指定工事店の工事か",
         "完了届が出ているか。もう検査に合格した工事でないか",
-        "同じ確認番号の予約がほかにないか（変更のときは、前の予約を取り消す）",
-        "この工事店の予約と時間が重なっていないか",
-        "希望の時間帯が空いているか。地区と日が合っているか",
         "ますの数や共同住宅に合わせた想定時間か（10個を超えるときや共同住宅は60分以上）",
         "主任技術者の立会い（代理の理由）と、居住者の承諾を確かめたか",
         "当日の順番を決めたか",
     ),
-    follow_up=("検査をして、結果（合格・手直し・不在）を記録したか",),
+    follow_up=("検査をして、結果（合格・手直し・不合格・不在）を記録したか",),
     shows=(
         "confirmation_number",
         "inspection_kind",
         "site",
+    ),
+    visit=(
+        "site",
+        "attendee_name",
+        "attendee_phone",
+        "inspection_kind",
+        "rework_report",
+        "engineer_attends",
+        "resident_consent",
+        "resident_name",
+        "resident_phone",
+        "access_note",
+        "confirmation_number",
+        "map_point",
     ),
     results={
         Action.APPROVE: ResultDocument(
@@ -189,6 +200,19 @@ INSPECTION_BOOKING_DESK = DeskWork(
             ),
             (("手直しのあと", "もう一度、検査の予約をしてください。"),),
             reasons="直すところ",
+            explains=True,
+        ),
+        "不合格": ResultDocument(
+            "排水設備検査の結果のお知らせ（不合格）",
+            "検査の結果、次の理由で基準に合うことを認められなかったのでお知らせします。",
+            (INSPECTED_ON,),
+            (
+                (
+                    "このあと",
+                    "下水道課と相談して、工事を直したあとに、もう一度、検査の予約をしてください。",
+                ),
+            ),
+            reasons="基準に合わないところ",
             explains=True,
         ),
         "不在": ResultDocument(
