@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 import click
 from alembic.runtime.migration import MigrationContext
@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 
 from eapply import worker
 from eapply.cli_payments import payments
+from eapply.cli_records import audit, outbox_group
 from eapply.config_page import settings_document
 from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.factory import create_app
 from eapply.forms import PROCEDURES
-from eapply.models import OutboxMessage, StaffAccount, db, transaction
-from eapply.queries import oversight
+from eapply.models import StaffAccount, db, transaction
 from eapply.services import (
     accounts,
     auditing,
@@ -33,7 +33,8 @@ from eapply.services import (
     doctor,
     fees,
     housekeeping,
-    outbox,
+    leftovers,
+    purging,
     signing_in,
     stored_rules,
 )
@@ -48,8 +49,6 @@ MARKS: Final = {True: "✓", False: "✗", None: "・"}
 migrate = Migrate()
 
 staff = AppGroup("staff", help="People of the city and programs that act for them.")
-audit = AppGroup("audit", help="The record of acts.")
-outbox_group = AppGroup("outbox", help="Mails and documents that were promised.")
 
 
 def add_to(app: Flask) -> Flask:
@@ -163,8 +162,11 @@ def print_settings() -> None:
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
-    """Delete what has had its day, as the worker does every ten minutes."""
-    click.echo(f"{housekeeping.purge(the_tools())} files of expired drafts deleted")
+    """Delete what has had its day, as the worker does regularly."""
+    tools = the_tools()
+    click.echo(f"{housekeeping.purge(tools)} files of expired drafts deleted")
+    click.echo(f"{leftovers.sweep(tools)} files without a row deleted")
+    click.echo(f"{purging.purge(tools)} cases deleted whose retention is over")
 
 
 @click.command("register")
@@ -253,51 +255,3 @@ def add_token(login: str, purpose: str, days: int) -> None:
             session, tools, "staff", auditing.SYSTEM, "token-made", account=account.id, days=days
         )
     click.echo(token)
-
-
-@audit.command("verify")
-@click.option("--case", "number", default="", help="Only this 受付番号; lists its 確認コード.")
-def verify(number: str) -> None:
-    """Read the whole record and say whether anything was altered, removed or moved."""
-    session, tools = db.session(), the_tools()
-    if number:
-        chain = oversight.chain_of(session, number)
-        if chain is None:
-            raise click.BadParameter(f"there is no case {number}")
-        entries = auditing.chain(session, chain)
-        for entry in entries:
-            click.echo(f"{auditing.check_code(entry)}\t{entry.at:%Y-%m-%d %H:%M}\t{entry.action}")
-        problems = auditing.verify_entries(tools, entries)
-    else:
-        problems = auditing.verify(session, tools)
-    for problem in problems:
-        click.echo(f"✗ {problem}")
-    if problems:
-        raise SystemExit(FINDING)
-    click.echo("✓ The record is whole.")
-
-
-@outbox_group.command("list")
-@click.option("--stuck", is_flag=True, help="Only what somebody must look at.")
-def list_promises(stuck: bool) -> None:
-    """What was promised and is not kept yet; kinds and times, no contents."""
-    waiting: Any = OutboxMessage.stuck_at.is_not(None) if stuck else OutboxMessage.done_at.is_(None)
-    for each in db.session.scalars(
-        select(OutboxMessage).where(waiting).order_by(OutboxMessage.due_at).limit(500)
-    ):
-        state = "stuck" if each.stuck_at else "open"
-        click.echo(
-            f"{each.id}\t{each.kind}\t{state}\tdue {each.due_at:%Y-%m-%d %H:%M}\t"
-            f"{each.attempts} tries\t{each.last_error}"
-        )
-
-
-@outbox_group.command("retry")
-@click.argument("numbers", nargs=-1, type=int, required=True)
-def retry(numbers: tuple[int, ...]) -> None:
-    """Take stuck promises up again."""
-    with transaction() as session:
-        for number in numbers:
-            if session.get(OutboxMessage, number) is None:
-                raise click.BadParameter(f"there is no promise {number}")
-            outbox.retry(session, the_tools(), number)
