@@ -16,15 +16,29 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
-from bench import catalogue, commits, filing, memory, pages, papers, queue, quotes, starting
+from bench import (
+    catalogue,
+    collection,
+    commits,
+    filing,
+    memory,
+    pages,
+    papers,
+    queue,
+    quotes,
+    reconciliation,
+    settling,
+    starting,
+)
 from bench.figures import Row, not_measured, table
 from bench.serving import ROOT, Server
 from bench.system import System, workshop
 from bench.turns import Plan
+from tests.databases import KINDS
 
 RESULTS: Final = ROOT / "bench" / "results.json"
 
@@ -42,10 +56,17 @@ class Effort:
     starts: int
     worker_seconds: float
     quotes: int
+    payments: int
+    entries: int
+    tables: int
 
 
-FULL: Final = Effort(Plan(5, 2, 1.5), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15, 9)
-QUICK: Final = Effort(Plan(2, 1, 0.5), Plan(2, 1.5, 0.5), Plan(1, 0.5, 0.3), 20_000, 40, 3, 1, 3, 3)
+FULL: Final = Effort(
+    Plan(5, 2, 1.5), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15, 9, 100_000, 1_000_000, 5
+)
+QUICK: Final = Effort(
+    Plan(2, 1, 0.5), Plan(2, 1.5, 0.5), Plan(1, 0.5, 0.3), 20_000, 40, 3, 1, 3, 3, 5_000, 100_000, 3
+)
 
 
 class Bench:
@@ -78,6 +99,17 @@ class Bench:
     def commits(self, kind: str) -> list[Row]:
         return commits.measure(kind, self.folder / f"commits-{kind}", self.effort.commits)
 
+    def settling(self, kind: str) -> list[Row]:
+        return settling.measure(kind, self.folder / f"settling-{kind}", self.effort.commits)
+
+    def reconciliation(self, kind: str) -> list[Row]:
+        folder = self.folder / f"reconciliation-{kind}"
+        return reconciliation.measure(kind, folder, self.effort.payments)
+
+    def collection(self, kind: str) -> list[Row]:
+        folder = self.folder / f"collection-{kind}"
+        return collection.measure(kind, folder, self.effort.entries, self.effort.tables)
+
     def queue(self) -> list[Row]:
         return queue.measure(self.folder, self.effort.queue, self.effort.cases)
 
@@ -101,12 +133,20 @@ class Bench:
             catalogue.GROUP: [self.catalogue],
             filing.GROUP: [self.filing],
             memory.GROUP: [self.memory],
-            commits.GROUP: [lambda: self.commits("sqlite"), lambda: self.commits("postgresql")],
+            commits.GROUP: on_both(self.commits),
+            settling.GROUP: on_both(self.settling),
             queue.GROUP: [self.queue],
             papers.GROUP: [self.papers],
             quotes.GROUP: [self.quotes],
+            reconciliation.GROUP: on_both(self.reconciliation),
+            collection.GROUP: on_both(self.collection),
             starting.GROUP: [self.starting],
         }
+
+
+def on_both(step: Callable[[str], list[Row]]) -> list[Callable[[], list[Row]]]:
+    """The same measure on each kind of database."""
+    return [partial(step, kind) for kind in KINDS]
 
 
 def take(measures: dict[str, list[Callable[[], list[Row]]]], only: list[str]) -> Iterator[Row]:
