@@ -466,7 +466,7 @@ def environment() -> jinja2.Environment:
     env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     env.globals |= {
         "arranged": arranged,
-        "url_for": lambda endpoint, filename: f"static/{filename}",
+        "static": lambda filename: f"static/{filename}",
         "csp_nonce": lambda: "nonce",
         "csrf_token": lambda: "token",
     }
