@@ -236,7 +236,7 @@ def kept(office: Office) -> None:
     names = ("arrived_on", "ended_on", "purged_on")
     gone = dict.fromkeys(("reference", "chain", "department", "state", "outcome"), "x")
     office.session.add(PurgedCase(slug=slug, **gone, **dict(zip(names, days, strict=True))))
-    office.session.add(FeedbackCount(slug=slug, day=today, answer="easy", count=7))
+    office.session.add(FeedbackCount(slug=slug, day=today, answer="fair", count=7))
     office.session.commit()
     head.get("/staff/feedback")
     office.browser("people").get("/staff/retention")
