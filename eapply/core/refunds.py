@@ -30,6 +30,7 @@ class Road(StrEnum):
 
     CARD = "card"
     BANK = "bank"  # 還付: the card is gone, or it was cash
+    OUTSIDE = "outside"  # gone already, by hand at the provider: only the books do not know yet
 
 
 # The law's words (地方自治法施行令165条の6 and the ordinance): code → what is printed.

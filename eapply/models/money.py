@@ -144,7 +144,7 @@ class Payment(Row, Base):
 class Refund(Row, Base):
     """Paying back: drafted by one person, approved by another, then done by the provider or the bank.
 
-    ``road`` is card, bank (還付) or void; ``seen_balance`` what the drafter saw as refundable.
+    ``road`` is card, bank (還付) or outside (gone already); ``seen_balance`` what the drafter saw as refundable.
     ``public_id`` is the provider's idempotency key: one row, at most one refund there (I19).
     """
 

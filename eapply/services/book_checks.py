@@ -151,7 +151,7 @@ def missing_refunds(session: Session, tools: Toolbox) -> Iterator[Finding]:
         .subquery()
     )
     wanted = and_(
-        Refund.road == Road.CARD.value,
+        Refund.road != Road.BANK.value,
         Refund.status == RefundStatus.DONE.value,
         Refund.done_at <= tools.clock.now() - LATE,
     )

@@ -14,7 +14,7 @@ from eapply.core.refunds import RefundStatus, Road
 from eapply.core.settlement import PaymentStatus
 from eapply.models import LedgerEntry, Payment, Refund, TakenPayout, TakenPayoutLine
 from eapply.payments.provider import Payout, PayoutLine
-from eapply.services import ledger
+from eapply.services import ledger, notices, outbox
 from eapply.services.differences import Finding, differ_all
 from eapply.services.ledger import Account, Entry
 from eapply.services.toolbox import Toolbox
@@ -95,7 +95,7 @@ def known_of(session: Session, lines: Sequence[PayoutLine]) -> Known:
         select(Refund.payment_id, func.sum(Refund.amount))
         .where(
             Refund.payment_id.in_(ids),
-            Refund.road == Road.CARD.value,
+            Refund.road != Road.BANK.value,
             Refund.status == RefundStatus.DONE.value,
         )
         .group_by(Refund.payment_id)
@@ -141,6 +141,20 @@ def take_lines(
     if booked:
         session.execute(insert(LedgerEntry), booked)
     differ_all(session, tools, findings)
+    ask_about_refunds(session, tools, row, findings)
+
+
+def ask_about_refunds(
+    session: Session, tools: Toolbox, row: TakenPayout, findings: Sequence[Finding]
+) -> None:
+    """A payout tells of money that went back and that nobody here asked for: the provider is asked for its
+    whole word about that payment, so that people can book it."""
+    back = {each[3] for each in findings if each[0] == "payout-refund"} - {None}
+    for name in session.scalars(select(Payment.public_id).where(Payment.id.in_(back))):
+        about = {"kind": REFUND, "public_id": name, "checkout_ref": "", "payment_ref": ""}
+        key = f"payout:{row.id}:{name}"
+        if not outbox.is_promised(session, notices.KIND, key):
+            outbox.promise(session, tools, notices.KIND, key, about)
 
 
 def wrong(

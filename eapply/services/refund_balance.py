@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from eapply.core.refunds import ASKED, BOUND, RefundStatus
+from eapply.core.refunds import ASKED, BOUND, RefundStatus, Road
 from eapply.models import Charge, Payment, Refund
 from eapply.services import ledger
 
@@ -20,23 +20,35 @@ def bound(session: Session, charge: Charge, payment: Payment | None = None) -> i
     chosen = select(func.coalesce(func.sum(Refund.amount), 0)).where(
         Refund.charge_id == charge.id, Refund.status.in_([each.value for each in BOUND])
     )
-    if payment is not None:
-        chosen = chosen.where(Refund.payment_id == payment.id)
+    if payment is not None:  # what has left its card already is wanted from no card
+        chosen = chosen.where(Refund.payment_id == payment.id, Refund.road != Road.OUTSIDE.value)
     session.flush()
     return int(session.scalar(chosen) or 0)
 
 
 def outside(session: Session, charge: Charge) -> int:
-    """What the provider paid back without being asked by us: by hand there, or a dispute."""
+    """What the provider paid back without being asked by us: by hand there, or a dispute. What somebody
+    has begun to book is not counted any more."""
     paid = session.scalars(select(Payment).where(Payment.charge_id == charge.id)).all()
-    return sum(max(0, each.refunded - asked(session, each)) for each in paid)
+    return sum(unasked(session, each) for each in paid)
+
+
+def unasked(session: Session, payment: Payment) -> int:
+    """As ``outside``, of one payment."""
+    return max(0, payment.refunded - asked(session, payment))
 
 
 def asked(session: Session, payment: Payment) -> int:
+    """What was asked of the provider, and what is being booked after it."""
+    is_being_booked = and_(
+        Refund.road == Road.OUTSIDE.value, Refund.status == RefundStatus.DRAFT.value
+    )
+    is_asked = Refund.status.in_([each.value for each in ASKED])
+    session.flush()
     return int(
         session.scalar(
             select(func.coalesce(func.sum(Refund.amount), 0)).where(
-                Refund.payment_id == payment.id, Refund.status.in_([each.value for each in ASKED])
+                Refund.payment_id == payment.id, or_(is_asked, is_being_booked)
             )
         )
         or 0

@@ -26,7 +26,16 @@ from eapply.models import Charge, OutboxMessage, Payment, Refund, transaction
 from eapply.payments.provider import ProviderProblem, RefundReport, Unreachable
 from eapply.payments.provider import RefundStatus as Answer
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, charges, ledger, outbox, posting, refund_balance, settling
+from eapply.services import (
+    auditing,
+    charges,
+    ledger,
+    outbox,
+    outside_refunds,
+    posting,
+    refund_balance,
+    settling,
+)
 from eapply.services.ledger import Account
 from eapply.services.toolbox import Toolbox
 
@@ -78,13 +87,17 @@ def draft(
     if task is not None and task.payment_id is not None and payment is None:
         payment = session.get_one(Payment, task.payment_id)
     source = payment or settling.payment_of(session, locked)
+    if road is Road.OUTSIDE:
+        source = outside_refunds.source(session, locked)
     if road is Road.CARD and source is None:
         raise Refused("カードでの支払いがないため、カードには返せません。", "road")
     balance = refundable(session, locked)
     if seen_balance != balance:
         raise Conflict(OTHER_BALANCE)
     most = balance
-    if road is Road.CARD and source is not None:
+    if road is Road.OUTSIDE and source is not None:
+        most = refund_balance.unasked(session, source)
+    elif road is Road.CARD and source is not None:
         most = min(most, refund_balance.refundable_to_card(session, locked, source))
     if not 0 < amount <= most:
         raise Refused(f"返還する額は、1円から{most:,}円までで入力してください。", "amount")
@@ -114,7 +127,7 @@ def begun(session: Session, tools: Toolbox, charge: Charge, task: Refund | None)
 def approve(
     session: Session, tools: Toolbox, actor: StaffActor, refund: Refund, version: int
 ) -> Refund:
-    """承認 by somebody else; from here on the money is on its way.
+    """承認 by somebody else; from here on the money is on its way. What is gone already is booked.
 
     Raises:
         Refused: the same person drafted it.
@@ -124,7 +137,8 @@ def approve(
     status = advance(RefundStatus(locked.status), RefundAction.APPROVE)
     if locked.drafted_by == actor.id:
         raise Refused("起案した人とは別の人が承認してください。")
-    if refundable(session, charge) + locked.amount != locked.seen_balance:
+    is_gone = locked.road == Road.OUTSIDE  # then the draft takes nothing from the balance
+    if refundable(session, charge) + (0 if is_gone else locked.amount) != locked.seen_balance:
         raise Conflict(OTHER_BALANCE)
     locked.status = status.value
     locked.version += 1
@@ -132,6 +146,10 @@ def approve(
     if locked.road == Road.CARD:
         outbox.promise(session, tools, KIND, locked.public_id, {"refund": locked.public_id})
     record(session, tools, charge, locked, auditing.actor_of(actor.id), "refund-approved")
+    if is_gone:
+        person = auditing.actor_of(actor.id)
+        finish(session, tools, charge, locked, person, tools.clock.today())
+        outside_refunds.close_differences(session, tools, actor, locked)
     return locked
 
 
@@ -226,7 +244,7 @@ def finish(
         "refunded",
         charge,
         Account.REVENUE if was_owed else Account.REFUNDABLE,
-        Account.AGENT if refund.road == Road.CARD else Account.BANK,
+        Account.BANK if refund.road == Road.BANK else Account.AGENT,
         refund.amount,
         key=refund.public_id,
         payment=payment,

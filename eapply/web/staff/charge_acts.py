@@ -137,10 +137,24 @@ ACTS: Final[Mapping[str, ChargeAct]] = {
             do=verbs.refund,
         ),
         ChargeAct(
+            "book-refund",
+            "決済会社の側の返金を記録する",
+            "決済会社の画面などで返されたお金を、あとから帳簿に載せます。別の人が承認します。",
+            "承認待ちになります。承認されると、返還済みとして元帳に載ります。カードには返しません。",
+            "返金の記録を起案しました。別の人が承認してください。",
+            (
+                Entry("amount", "返された額（円）", required=True),
+                Entry("reason", "返還の理由", required=True, choices=tuple(REASONS.values())),
+                Entry("note", "だれが、なぜ返したか", required=True, rows=2),
+            ),
+            do=verbs.book_refund,
+        ),
+        ChargeAct(
             "approve-refund",
             "返還を承認する",
             "起案した人とは別の人が承認します。",
-            "カードへは自動で返します。口座へは、振り込んだあとに記録します。",
+            "カードへは自動で返します。口座へは、振り込んだあとに記録します。"
+            "決済会社の側で返したものは、元帳に載せるだけです。",
             "返還を承認しました。",
             refunds=frozenset({RefundStatus.DRAFT}),
             do=verbs.approve,
@@ -178,14 +192,17 @@ YEN: Final = {
 }
 
 
-def possible(desk: DeskCharge, actor: StaffActor, refundable: int) -> list[ChargeAct]:
-    """The acts on the charge itself that this person may do now."""
+def possible(desk: DeskCharge, actor: StaffActor, refundable: int, outside: int) -> list[ChargeAct]:
+    """The acts on the charge itself that this person may do now. ``refundable`` and ``outside``: yen that
+    can still be paid back, and that went back without us."""
     own = actor.role_in(desk.charge.department) is not None
     found = [
         act
         for act in ACTS.values()
         if desk.charge.status in act.statuses and (own or not act.decides)
     ]
+    if outside > 0:
+        found.append(ACTS["book-refund"])
     return [*found, ACTS["refund"]] if refundable > 0 else found
 
 

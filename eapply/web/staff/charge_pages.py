@@ -54,7 +54,8 @@ def is_possible(desk: DeskCharge, act: ChargeAct, refund: Refund | None) -> bool
     if refund is not None:
         return act in charge_acts.possible_for_refund(refund)
     left = refund_balance.refundable(db.session(), desk.charge)
-    return act in charge_acts.possible(desk, the_staff(), left)
+    gone = refund_balance.outside(db.session(), desk.charge)
+    return act in charge_acts.possible(desk, the_staff(), left, gone)
 
 
 def table() -> Schedule:
@@ -122,6 +123,10 @@ def first_typed(desk: DeskCharge, act: ChargeAct, refund: Refund | None) -> dict
         left = refund_balance.refundable(db.session(), row)
         wanted = refund.amount if refund is not None else left
         typed |= {"amount": str(wanted), "seen_balance": str(left)}
+    if act.key == "book-refund":
+        left = refund_balance.refundable(db.session(), row)
+        gone = refund_balance.outside(db.session(), row)
+        typed |= {"amount": str(gone), "seen_balance": str(left)}
     if refund is not None:
         typed |= {"refund": refund.public_id, "refund_version": str(refund.version)}
         typed["reason"] = REASONS.get(refund.reason, "")

@@ -75,11 +75,21 @@ def exempt(session: Session, tools: Toolbox, what: Doing) -> Charge:
 
 def refund(session: Session, tools: Toolbox, what: Doing) -> Charge:
     values = what.values
-    seen = values["seen_balance"]
-    reason = next((code for code, words in REASONS.items() if words == values["reason"]), "")
     road = next((code for code, words in ROADS.items() if words == values["road"]), "")
     if road not in tuple(Road):
         raise Refused("返し方を選んでください。", "road")
+    return drafted(session, tools, what, Road(road))
+
+
+def book_refund(session: Session, tools: Toolbox, what: Doing) -> Charge:
+    if not what.values["note"].strip():
+        raise Refused("だれが、なぜ返したかを入力してください。", "note")
+    return drafted(session, tools, what, Road.OUTSIDE)
+
+
+def drafted(session: Session, tools: Toolbox, what: Doing, road: Road) -> Charge:
+    values, seen = what.values, what.values["seen_balance"]
+    reason = next((code for code, words in REASONS.items() if words == values["reason"]), "")
     if values["amount"] is None:
         raise Refused("返還する額を入力してください。", "amount")
     refunding.draft(
@@ -91,7 +101,7 @@ def refund(session: Session, tools: Toolbox, what: Doing) -> Charge:
         seen_balance=int(seen) if seen.isascii() and seen.isdigit() else -1,
         reason=reason,
         note=values["note"],
-        road=Road(road),
+        road=road,
         task=what.refund,
     )
     return what.charge

@@ -43,6 +43,7 @@ REFUNDS: Final[Mapping[str, tuple[str, str]]] = {
 ROADS: Final[Mapping[str, str]] = {
     Road.CARD: "カードに返す",
     Road.BANK: "口座に振り込む（還付）",
+    Road.OUTSIDE: "決済会社の側で返した（記録のみ）",
     "void": "仮押さえの解除",
 }
 DECISIONS: Final = {"full": "全部免除する", "part": "一部を減額する", "refused": "減免しない"}

@@ -109,7 +109,9 @@ def around(desk: DeskCharge) -> dict[str, Any]:
     return {
         "state": state,
         "kind": kind,
-        "acts": charge_acts.possible(desk, actor, left),
+        "acts": charge_acts.possible(
+            desk, actor, left, refund_balance.outside(session, desk.charge)
+        ),
         "refund_acts": charge_acts.possible_for_refund,
         "refundable": left,
         "me": actor.id,

@@ -18,7 +18,17 @@ from eapply.services import charging, fees, paying
 from eapply.services.charging import Bill
 from tests.browser import Browser, HiddenFields
 from tests.filings import CARD, SLUG
-from tests.money import COPIES, bill, check_books, file_with_fee, pay, rule, work
+from tests.money import (
+    COPIES,
+    bill,
+    check_books,
+    file_with_fee,
+    newest_payment,
+    pay,
+    practice,
+    rule,
+    work,
+)
 from tests.office import Office
 
 DUE = "令和8年12月11日"
@@ -235,6 +245,34 @@ def test_a_refund_needs_two_people(office: Office, desk: Browser, head: Browser)
         db.session.remove()
     assert refund_of(office, public_id).status == "done"
     assert "返還済み" in desk.get(f"/staff/charges/{public_id}").text
+
+
+def test_a_refund_made_at_the_provider_is_booked_by_two_people(
+    office: Office, desk: Browser, head: Browser
+) -> None:
+    public_id = paid(office)
+    page = f"/staff/charges/{public_id}"
+    assert "決済会社の側の返金を記録する" not in desk.get(page).text
+    with office.app.app_context():
+        name, checkout = newest_payment(public_id)
+        practice(office.tools).refund(checkout, "by hand", 150)
+        paying.sync_payment(office.tools, name)
+        db.session.remove()
+    assert "決済会社の側の返金を記録する" in desk.get("/staff/accounts").text
+    assert "決済会社の側の返金を記録する" in desk.get(page).text
+    form = desk.get(f"{page}/book-refund").text
+    assert 'value="150"' in form
+    typed = {"amount": "150", "reason": "誤納（額や相手のまちがい）"}
+    bare = desk.send(f"{page}/book-refund", typed | {"step": "confirm"})
+    assert (bare.status_code, "だれが、なぜ返したか" in bare.text) == (422, True)
+    typed |= {"note": "決済会社の画面で返した"}
+    assert through(desk, f"{page}/book-refund", typed).status_code == 303
+    path = f"{page}/approve-refund?refund={refund_of(office, public_id).public_id}"
+    assert desk.send(path, {"step": "confirm"}).status_code == 422
+    assert through(head, path, {}).status_code == 303
+    assert refund_of(office, public_id).status == "done"
+    assert "決済会社の側で返した（記録のみ）" in desk.get(page).text
+    assert "決済会社の側で返金されました" not in desk.get("/staff/accounts").text
 
 
 def test_a_refund_by_bank_is_recorded_when_it_was_transferred(
