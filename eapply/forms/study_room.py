@@ -133,6 +133,7 @@ class StudyRoomForm(ProcedureForm):
     )
 
     page_when = Page("利用する日時", "月曜日は休館です。")
+    power_needed = YesNo("電源を使いますか", thing="電源の使用", required=False)
     use_date = SlotDay(
         "利用日",
         resource="study-room",
@@ -149,13 +150,11 @@ class StudyRoomForm(ProcedureForm):
         place_taken="選んだ座席は、この時間帯は空いていません。別の座席か「おまかせ」を選択してください。",
         help="時間の区切りは、図書館に確認中です。1日に1つ選んでください。",
     )
-
     seat = Choice(
         "座席",
         "study_seats",
         help="席の番号は、図書館に確認中の仮のものです。決まっていなければ「おまかせ」を選んでください。",
     )
-    power_needed = YesNo("電源を使いますか", thing="電源の使用", required=False)
     group_size = Number(
         "利用人数",
         minimum=1,

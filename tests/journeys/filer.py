@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator
 from playwright.sync_api import Page as BrowserPage
 
+from eapply.core.booking import ANY_PLACE
 from eapply.core.procedure import Example
 from eapply.forms.fields import Attached
 from eapply.forms.procedure_form import Page, ProcedureForm
@@ -119,9 +120,18 @@ class Filer:
         self.fill(self.form, list(declared.keys))
 
     def fill(self, form: QuestionForm, keys: list[str]) -> None:
+        uses = {use.question: use for use in self.form_class.bookings()}
+        days = {use.day for use in uses.values()}  # answered with the slot
+        seats = {use.place for use in uses.values()}
         for key in keys:
             question = form[key]
-            if not question.asked or question.kind == "note":
+            if not question.asked or question.kind == "note" or key in days:
+                continue
+            if key in uses:
+                self.choose_slot(key)
+                continue
+            if key in seats:
+                self.hands.tick(self.box(key, ANY_PLACE))
                 continue
             FILLERS.get(question.kind, Filer.fill_text)(self, question)
 
@@ -156,7 +166,12 @@ class Filer:
             for part, number in (("year", day.year), ("month", day.month), ("day", day.day)):
                 self.hands.write(self.box(f"{question.name}-{part}"), str(number))
 
+    def choose_slot(self, name: str) -> None:
+        """The last slot of the week that is free: walks share one system, and the first are taken soon."""
+        self.hands.tick(self.box(name).last)
+
     def fill_slot(self, question: Any) -> None:
+        """A wish in boxes; nothing is kept for it."""
         if question.data:
             day, _, window = question.data.partition("T")
             era, *rest = (f"{question.name}-{part}" for part in ("era", "year", "month", "day"))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from eapply.adapters.city_facts import CityFacts
@@ -17,7 +17,7 @@ from eapply.adapters.mailer import FolderMailer
 from eapply.config import Settings
 from eapply.core.procedure import Example
 from eapply.factory import create_app
-from eapply.models import CaseTrace, db, transaction
+from eapply.models import Booking, CaseTrace, Place, db, transaction
 from eapply.services import accounts
 from eapply.services.toolbox import Toolbox
 from eapply.worker import run as run_worker
@@ -43,6 +43,8 @@ class Site:
         """Files what the example needs before it. Walks share one system: bookings of walks before go."""
         with self.app.app_context(), transaction() as session:
             session.execute(delete(CaseTrace))
+            session.execute(update(Place).values(booking_id=None, held_until=None))
+            session.execute(update(Booking).values(status="CANCELLED", places=0, result=""))
             file_before(session, self.tools, slug, example)
 
     def mail(self, to: str, words: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from eapply.web.places import places
 from eapply.web.resident import (
     blank_forms,
+    bookings,
     catalogue,
     confirm,
     correct,
@@ -24,6 +25,7 @@ from eapply.web.resident import (
     status,
     tasks,
     verify,
+    visits,
     withdraw,
 )
 from eapply.web.resident.blueprint import resident
@@ -33,6 +35,7 @@ BLUEPRINTS = (resident, places)
 __all__ = [
     "BLUEPRINTS",
     "blank_forms",
+    "bookings",
     "catalogue",
     "confirm",
     "correct",
@@ -52,5 +55,6 @@ __all__ = [
     "status",
     "tasks",
     "verify",
+    "visits",
     "withdraw",
 ]

@@ -17,6 +17,7 @@ from eapply.web.guard import holds
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
+from eapply.web.resident.booking_box import boxes_of, visit_href
 from eapply.web.resident.common import (
     days_text,
     department_help,
@@ -67,6 +68,8 @@ def done(reference: str) -> str | Response:
         noun=noun_of(procedure),
         is_new=case.state == State.IN_QUEUE and case.version <= moves,
         fee=box_of(case, charge) if charge else None,
+        bookings=boxes_of(case),
+        visit_href=visit_href(charge, case),
         first_day=first_day(case.arrived_at),
         days=days_text(procedure),
         is_settled=is_settled(procedure),

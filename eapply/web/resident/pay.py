@@ -25,6 +25,7 @@ from eapply.services import charges, paying
 from eapply.web import headers
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
+from eapply.web.resident.booking_box import visit_href
 from eapply.web.resident.charge_words import STANDINGS, mode_of, sentence_of, table_of
 from eapply.web.resident.common import days_text, department_help, form_of, the_case
 from eapply.web.resident.fee_box import PAID, exemption_of, more_of, pay_until, refunds_of
@@ -96,6 +97,7 @@ def pay_page(payer: Payer, trouble: str = "") -> str:
         procedure=payer.procedure,
         procedure_title=view.charge.title,
         table=table_of(view),
+        visit_href=visit_href(view, payer.case),
         kind=words.kind,
         tag_text=gettext(words.tag),
         sentence=sentence_of(view),

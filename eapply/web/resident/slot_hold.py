@@ -130,7 +130,7 @@ def words_of(turn: Turn, use: BookingUse, refusal: Refused) -> str:
         answers = {**turn.path.known, **turn.form.values()}
         wanted = booking_rules.wanted_of(toolbox(), use, answers)
         if wanted is not None:
-            return wanted.when
+            return wanted.gone_words
     return refusal.message
 
 

@@ -20,6 +20,7 @@ from eapply.web.access import access
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
+from eapply.web.resident.booking_box import boxes_of, visit_href
 from eapply.web.resident.common import (
     department_help,
     form_of,
@@ -168,6 +169,8 @@ def status(reference: str) -> str:
         answered=[each for each in corrections if each.answered_at and each.changes],
         steps=timeline(case, procedure, moments, waiting, charge),
         fee=box_of(case, charge) if charge else None,
+        bookings=boxes_of(case),
+        visit_href=visit_href(charge, case),
         due=expected(case, procedure),
         paused=case.paused_on is not None,
         papers=papers,
