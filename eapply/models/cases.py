@@ -29,7 +29,7 @@ class Submission(Row, Base):
 
     Names, kana, phone and mail stand in columns of their own with folded keys beside them, because the
     queue lists and searches them; all other answers are in ``answers`` (normal values), ``raw`` (as
-    typed) and ``sheet`` (labels and texts as the resident saw them). With a ``hold_reason`` it is kept
+    typed) and ``sheet`` (labels and texts as the resident saw them). With a ``keep_reason`` it is kept
     beyond its retention; ``rated``: the question of the receipt page was answered, in `FeedbackCount`.
     """
 
@@ -79,7 +79,7 @@ class Submission(Row, Base):
     replied: Mapped[bool] = mapped_column(Boolean, default=False)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
-    hold_reason: Mapped[str] = mapped_column(String(200), default="")
+    keep_reason: Mapped[str] = mapped_column(String(200), default="")
     rated: Mapped[bool] = mapped_column(Boolean, default=False)
 
 

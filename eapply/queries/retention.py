@@ -1,6 +1,6 @@
 """Which cases have had their time: the preview of the purge and the purge itself ask the same.
 
-A case has had it when its retention is over since it ended, nobody holds it, no money is on its way
+A case has had it when its retention is over since it ended, nobody keeps it on, no money is on its way
 and no paper or mail about it is still to be made.
 """
 
@@ -40,14 +40,14 @@ PAID_BACK_OR_NOT: Final = (RefundStatus.DONE.value, RefundStatus.REJECTED.value)
 
 @dataclass(frozen=True)
 class Standing:
-    """How many cases of a procedure are due, held, waiting for money or papers, and gone already."""
+    """How many cases of a procedure are due, wait for money or papers, are kept on, and are gone."""
 
     procedure: Procedure
     retention: Retention
     is_settled: bool
     due: int
-    held: int
     waiting: int
+    kept: int
     purged: int
 
 
@@ -75,8 +75,8 @@ def over(settings: Settings, today: date) -> ColumnElement[bool]:
     return and_(Submission.state.in_([state.value for state in FINAL_STATES]), or_(*ended))
 
 
-def is_held() -> ColumnElement[bool]:
-    return Submission.hold_reason != ""
+def is_kept() -> ColumnElement[bool]:
+    return Submission.keep_reason != ""
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -103,11 +103,11 @@ def is_waiting() -> ColumnElement[bool]:
 
 def is_due(settings: Settings, today: date) -> ColumnElement[bool]:
     """The case may be purged today."""
-    return and_(over(settings, today), not_(is_held()), not_(is_waiting()))
+    return and_(over(settings, today), not_(is_kept()), not_(is_waiting()))
 
 
 def standings(session: Session, settings: Settings, today: date) -> Iterator[Standing]:
-    """The preview: every procedure of which a case has had its time, or is held, or is gone."""
+    """The preview: every procedure of which a case has had its time, is kept on, or is gone."""
 
     def counts(*conditions: ColumnElement[bool]) -> dict[str, int]:
         grouped = select(Submission.slug, func.count()).where(*conditions)
@@ -115,13 +115,13 @@ def standings(session: Session, settings: Settings, today: date) -> Iterator[Sta
 
     ended = over(settings, today)
     due = counts(is_due(settings, today))
-    held = counts(is_held())
-    waiting = counts(ended, not_(is_held()), is_waiting())
+    kept = counts(is_kept())
+    waiting = counts(ended, not_(is_kept()), is_waiting())
     gone = select(PurgedCase.slug, func.count()).group_by(PurgedCase.slug)
     purged = dict(session.execute(gone).all())
     for form in ALL_FORMS:
         procedure = form.procedure
-        numbers = [found.get(procedure.slug, 0) for found in (due, held, waiting, purged)]
+        numbers = [found.get(procedure.slug, 0) for found in (due, waiting, kept, purged)]
         if any(numbers):
             settled = isinstance(procedure.retention, Retention)
             yield Standing(procedure, retention_of(procedure, settings), settled, *numbers)

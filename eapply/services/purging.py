@@ -154,7 +154,7 @@ def hanging_on(table: Table) -> Iterator[Column[int]]:
         yield from (key.parent for key in each.foreign_keys if key.column is table.c.id)
 
 
-def hold(
+def keep(
     session: Session, tools: Toolbox, actor: StaffActor, submission: Submission, reason: str
 ) -> None:
     """Keeps a case beyond its retention, with the reason; an empty one lets it go again.
@@ -169,8 +169,8 @@ def hold(
     text = clean(reason, multiline=False)
     if len(text) > LONGEST_REASON:
         raise Refused(f"理由は{LONGEST_REASON}文字以内で入力してください。", "reason")
-    if text == case.hold_reason:
+    if text == case.keep_reason:
         raise Conflict(cases.CHANGED)
-    case.hold_reason = text
-    act = "hold" if text else "hold-ended"
+    case.keep_reason = text
+    act = "keep" if text else "keep-ended"
     auditing.record(session, tools, case.public_id, auditing.actor_of(actor.id), act)

@@ -1,4 +1,4 @@
-"""Retention: what is over goes without a trace of anybody; open, owed or held it stays."""
+"""Retention: what is over goes without a trace of anybody; open, owed or kept on it stays."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_it_goes_on_the_day_after_its_last_and_only_by_setting(
     with office.app.app_context():
         assert purging.purge(kept) == 0
         [line] = standings(db.session(), kept.settings, clock.today())
-    assert (line.procedure.slug, line.due, line.held, line.purged) == (SLUG, 1, 0, 0)
+    assert (line.procedure.slug, line.due, line.kept, line.purged) == (SLUG, 1, 0, 0)
     assert purge(office) == 1
     with office.app.app_context():
         [line] = standings(db.session(), kept.settings, clock.today())
@@ -195,28 +195,28 @@ def test_what_is_open_or_not_made_stays(
     assert purge(office) == 0
 
 
-def test_a_hold_stops_it_until_it_ends(office: Office, clock: FixedClock) -> None:
+def test_a_case_that_is_kept_on_stays_until_it_ends(office: Office, clock: FixedClock) -> None:
     case_id = end(office)
     clock.set(OVER)
 
-    def hold(actor: StaffActor, reason: str) -> None:
+    def keep(actor: StaffActor, reason: str) -> None:
         with office.app.app_context(), transaction() as session:
             case = session.get_one(Submission, case_id)
-            purging.hold(session, office.tools, actor, case, reason)
+            purging.keep(session, office.tools, actor, case, reason)
 
     head = office.actors["head"]
     with pytest.raises(Refused):
-        hold(office.actors["clerk"], "審査請求")
+        keep(office.actors["clerk"], "審査請求")
     with pytest.raises(Refused):
-        hold(head, "審" * 201)
-    hold(head, " 審査請求\n")
+        keep(head, "審" * 201)
+    keep(head, " 審査請求\n")
     with pytest.raises(Conflict):
-        hold(head, "審査請求")
+        keep(head, "審査請求")
     assert purge(office) == 0
     with office.app.app_context():
         [line] = standings(db.session(), office.tools.settings, clock.today())
-    assert (line.due, line.held) == (0, 1)
-    hold(head, "")
+    assert (line.due, line.kept) == (0, 1)
+    keep(head, "")
     assert purge(office) == 1
 
 

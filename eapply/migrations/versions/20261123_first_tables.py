@@ -330,7 +330,7 @@ def upgrade() -> None:
     sa.Column('replied', sa.Boolean(), nullable=False),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('updated_at', sa.DateTime(), nullable=False),
-    sa.Column('hold_reason', sa.String(length=200), nullable=False),
+    sa.Column('keep_reason', sa.String(length=200), nullable=False),
     sa.Column('rated', sa.Boolean(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('AWAITING_PAYMENT', 'IN_QUEUE', 'IN_REVIEW', 'RETURNED', 'DECIDED', 'COMPLETED', 'WITHDRAWN', 'LAPSED')", name=op.f('ck_submissions_state')),

@@ -69,8 +69,8 @@ DONE: Final = {
     "note": "内部メモを残しました。",
     "read": "返信を確かめた印をつけました。",
     "checked": "確かめた印を保存しました。",
-    "hold": "保存期間のあとも、保存を続けます。",
-    "hold-ended": "保存を続けるのをやめました。保存期間が過ぎると廃棄します。",
+    "keep": "保存期間のあとも、保存を続けます。",
+    "keep-ended": "保存を続けるのをやめました。保存期間が過ぎると廃棄します。",
     "decided": "結果を記録しました。結果の書類は、まもなくできます。",
 }
 
@@ -286,6 +286,6 @@ def records_page(view: CaseView, **values: Any) -> str:
         screens=SCREENS,
         retention=kept,
         kept_until=kept.last_day(case.updated_at.date()) if kept and is_ended else None,
-        may_hold=the_staff().role_in(case.department) is Role.HEAD,
+        may_keep=the_staff().role_in(case.department) is Role.HEAD,
         **values,
     )

@@ -1,4 +1,4 @@
-"""保存期間: what would be purged, as numbers, and the hold that keeps a single case."""
+"""保存期間: what would be purged, as numbers, and keeping a single case on."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def retention() -> str:
     )
 
 
-@staff.post("/cases/<reference>/hold")
+@staff.post("/cases/<reference>/keep")
 @access.staff(Role.HEAD)
-def hold_case(reference: str) -> Any:
-    """``action`` hold keeps the case with a reason, end lets it go again."""
+def keep_case(reference: str) -> Any:
+    """``action`` keep keeps the case on, with a reason, end lets it go again."""
     view, actor = show(reference), the_staff()
     ends = request.form.get("action") == "end"
     reason = "" if ends else request.form.get("reason", "")
@@ -43,12 +43,12 @@ def hold_case(reference: str) -> Any:
         if not ends and not reason.strip():
             raise Refused(NO_REASON, "reason")
         with transaction() as session:
-            purging.hold(session, toolbox(), actor, view.case, reason)
+            purging.keep(session, toolbox(), actor, view.case, reason)
     except Conflict as refusal:
-        return records_page(show(reference), errors=[("hold", refusal.message)]), 409
+        return records_page(show(reference), errors=[("keep", refusal.message)]), 409
     except Refused as refusal:
-        errors = [("f-hold" if refusal.field else "hold", refusal.message)]
+        errors = [("f-keep" if refusal.field else "keep", refusal.message)]
         return records_page(show(reference), errors=errors, typed=reason), 422
-    done = "hold-ended" if ends else "hold"
+    done = "keep-ended" if ends else "keep"
     here = url_for("staff.records", reference=view.case.reference, done=done)
-    return redirect(f"{here}#hold", 303)
+    return redirect(f"{here}#keep", 303)

@@ -14,7 +14,7 @@ from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
-from eapply.web.staff import charge_words
+from eapply.web.staff import booking_words, charge_words
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
 STATES: Final[Mapping[State, tuple[str, str]]] = {
@@ -73,8 +73,8 @@ HISTORY: Final[Mapping[str, str]] = {
     "retry": "止まった送信をやり直しました",
     "checked": "確かめた印をつけました",
     "unchecked": "確かめた印を外しました",
-    "hold": "保存期間のあとも保存を続けることにしました",
-    "hold-ended": "保存を続けるのをやめました",
+    "keep": "保存期間のあとも保存を続けることにしました",
+    "keep-ended": "保存を続けるのをやめました",
     "purged": "保存期間が過ぎたため、廃棄しました",
     "fees-loaded": "料金表を読み込みました",
     "fees-drafted": "料金の改定を入力しました",
@@ -82,6 +82,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "fees-returned": "料金の改定を差し戻しました",
     "fees-withdrawn": "料金の改定を取り下げました",
     **charge_words.HISTORY,
+    **booking_words.HISTORY,
 }
 # The words of decisions against somebody: their tag says no 済.
 REFUSALS: Final = frozenset(

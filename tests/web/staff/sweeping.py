@@ -226,11 +226,11 @@ def money(office: Office) -> None:
 
 
 def kept(office: Office) -> None:
-    """保存期間: a hold with its mistake, numbers of what is gone; 手続のかんたんさ with answers."""
+    """保存期間: kept on, with its mistake, numbers of what is gone; 手続のかんたんさ with answers."""
     head, today = office.browser("head"), office.clock.today()
-    records, hold = office.path("library", "/records"), office.path("library", "/hold")
+    records, keep = office.path("library", "/records"), office.path("library", "/keep")
     for reason in ("", "審査請求のため"):
-        head.send(hold, {"action": "hold", "reason": reason}, page=records)
+        head.send(keep, {"action": "keep", "reason": reason}, page=records)
         head.get(records)
     slug, days = office.session.get_one(Submission, office.cases["library"].id).slug, [today] * 3
     names = ("arrived_on", "ended_on", "purged_on")

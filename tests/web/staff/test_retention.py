@@ -1,4 +1,4 @@
-"""保存期間 at the desk: numbers for those who keep the records, a hold by the head of the department."""
+"""保存期間 at the desk: numbers for those who keep the records, kept on by the head of the department."""
 
 from __future__ import annotations
 
@@ -32,25 +32,25 @@ def test_the_preview_shows_numbers_and_nobody(office: Office, clock: FixedClock)
     assert office.cases["library"].reference not in page
 
 
-def test_the_head_holds_a_case_and_lets_it_go(office: Office, session: Session) -> None:
-    records, hold = office.path("library", "/records"), office.path("library", "/hold")
+def test_the_head_keeps_a_case_on_and_lets_it_go(office: Office, session: Session) -> None:
+    records, keep = office.path("library", "/records"), office.path("library", "/keep")
     head, clerk = office.browser("head"), office.browser("clerk")
     assert "5年保存します。" in clerk.get(records).text
     assert 'name="reason"' not in clerk.get(records).text
 
     def send(**fields: str) -> tuple[int, str]:
-        answer = head.send(hold, fields, page=records)
+        answer = head.send(keep, fields, page=records)
         return answer.status_code, head.get(
             answer.location
         ).text if answer.location else answer.text
 
     for empty in ("", "　"):
-        status, page = send(action="hold", reason=empty)
-        assert (status, 'href="#f-hold"' in page) == (422, True)
-    status, page = send(action="hold", reason="審" * 201)
+        status, page = send(action="keep", reason=empty)
+        assert (status, 'href="#f-keep"' in page) == (422, True)
+    status, page = send(action="keep", reason="審" * 201)
     assert status == 422
     assert "審" * 201 in page
-    status, page = send(action="hold", reason="審査請求のため")
+    status, page = send(action="keep", reason="審査請求のため")
     assert status == 303
     assert "そのあとも、保存を続けます。" in page
     assert "理由：審査請求のため" in page
@@ -60,9 +60,9 @@ def test_the_head_holds_a_case_and_lets_it_go(office: Office, session: Session) 
     assert "そのあとも" not in page
     assert send(action="end")[0] == 409
     session.rollback()
-    assert session.get_one(Submission, office.cases["library"].id).hold_reason == ""
+    assert session.get_one(Submission, office.cases["library"].id).keep_reason == ""
     acts = [each.action for each in session.query(AuditEvent).order_by(AuditEvent.id)]
-    assert acts[-2:] == ["hold", "hold-ended"]
+    assert acts[-2:] == ["keep", "keep-ended"]
     assert "審査請求" not in str([each.detail for each in session.query(AuditEvent)])
 
 
