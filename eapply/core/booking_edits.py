@@ -18,9 +18,14 @@ UNKNOWN: Final = "この行は、もうありません。"
 
 @dataclass(frozen=True)
 class AddPattern:
-    """「枠を追加する」: one more line of the week from its first day on."""
+    """「枠を追加する」: one more line of the week from its first day on; ``more`` are its other weekdays."""
 
     pattern: Pattern
+    more: tuple[Pattern, ...] = ()
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        return self.pattern, *self.more
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,8 @@ def edited(
     """
     others = dict(exceptions)
     match edit:
-        case AddPattern(pattern):
-            return [*patterns.values(), pattern], list(others.values())
+        case AddPattern():
+            return [*patterns.values(), *edit.patterns], list(others.values())
         case EndPattern(pattern_id, last):
             if pattern_id not in patterns:
                 raise Refused(UNKNOWN)
@@ -88,11 +93,12 @@ def edited(
 def check(edit: Edit, today: date) -> None:
     """Raises Refused for an edit that makes no sense; ``field`` says where."""
     match edit:
-        case AddPattern(pattern):
-            if pattern.ends <= pattern.starts or pattern.valid_to < pattern.valid_from:
-                raise Refused(BACKWARDS, "ends")
-            if not pattern.places:
-                raise Refused(NO_PLACES, "places")
+        case AddPattern():
+            for pattern in edit.patterns:
+                if pattern.ends <= pattern.starts or pattern.valid_to < pattern.valid_from:
+                    raise Refused(BACKWARDS, "ends")
+                if not pattern.places:
+                    raise Refused(NO_PLACES, "places")
         case EndPattern(_, last):
             if last < today - timedelta(days=1):
                 raise Refused(PAST, "last")

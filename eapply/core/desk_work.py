@@ -19,6 +19,7 @@ class DeskWork:
         follow_up: what to do after the decision, before the case is completed.
         shows: answers that each document repeats, by key; of a group ``children.name``, and
             ``lots.town.lot_number`` puts two together.
+        visit: answers that the day list of visits shows, in this order; without any, ``shows``.
         words: own words of decisions, where those of the legal type do not fit.
         results: the document of each decision.
         endings: where completing a case has a result of its own: result → its document.
@@ -27,6 +28,7 @@ class DeskWork:
     checklist: tuple[str, ...] = ()
     follow_up: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+    visit: tuple[str, ...] = ()
     words: Mapping[Action, str] = field(default_factory=dict)
     results: Mapping[Action, ResultDocument] = field(default_factory=dict)
     endings: Mapping[str, ResultDocument] = field(default_factory=dict)

@@ -195,8 +195,9 @@ def write(
     """Stores the edit; lines are ended, never deleted."""
     now = tools.clock.now()
     match edit:
-        case AddPattern(pattern):
-            session.add(booking_slots.stored(resource, pattern, now, actor.id))
+        case AddPattern():
+            for pattern in edit.patterns:
+                session.add(booking_slots.stored(resource, pattern, now, actor.id))
         case EndPattern(pattern_id, last):
             session.get_one(BookingPattern, pattern_id).valid_to = last
         case Close(closure, reason):

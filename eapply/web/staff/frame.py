@@ -9,6 +9,7 @@ from flask import request, url_for
 from eapply.core.submission import DESK, Role
 from eapply.models import db
 from eapply.queries import staff_counts
+from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ACROSS, ALL, DUE_WITHIN, STATES, VIEWS, Standpoint, View
 from eapply.web.staff.area import staff
@@ -16,10 +17,13 @@ from eapply.web.tools import current_staff, the_staff, toolbox
 
 # Who is shown what the city has not confirmed: those who can ask or answer it.
 TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE, Role.FEES})
+# Only where a department owns something that can be booked.
+BOOKINGS: Final = ("予約", "staff.bookings")
 # (words, endpoint, who, letter behind "g")
 MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
     ("受付一覧", "staff.queue", DESK, "q"),
+    (BOOKINGS[0], BOOKINGS[1], DESK, ""),
     ("支払い・返金", "staff.charge_list", DESK | {Role.CASHIER}, ""),
     ("突合", "staff.accounts_page", DESK | {Role.CASHIER}, ""),
     ("収納日計表", "staff.collection_page", DESK | {Role.CASHIER}, ""),
@@ -82,7 +86,7 @@ def around() -> dict[str, Any]:
             "key": key,
         }
         for label, endpoint, roles, key in MENU
-        if roles & actor.roles()
+        if roles & actor.roles() and (endpoint != BOOKINGS[1] or resources_of(actor, tools.facts))
     ]
     if actor.departments():
         counts = staff_counts.per_view(db.session(), actor, standpoint())
