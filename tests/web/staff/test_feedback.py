@@ -44,7 +44,7 @@ def test_a_department_sees_the_sums_of_its_procedures(
     page = head.get("/staff/feedback").text
     assert "図書利用カード" in page
     assert "道路" not in page.partition("<main")[2]
-    cells = page.partition('scope="row">')[2].partition("</tr>")[0].split("</td>")
+    cells = page.partition('scope="row" class="k-nowrap">')[2].partition("</tr>")[0].split("</td>")
     assert [cell.rpartition(">")[2] for cell in cells[:-1]] == ["7", "1", "1", "9", "78%"]
     heads, *lines = rows(head, "/staff/feedback.csv")
     assert heads[0] == "年月"

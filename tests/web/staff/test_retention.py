@@ -24,7 +24,7 @@ def test_the_preview_shows_numbers_and_nobody(office: Office, clock: FixedClock)
     clock.set(OVER)
     page = office.browser("people").get("/staff/retention").text
     assert "自動の廃棄は止めています" in page
-    row = page.partition('scope="row">')[2].partition("</tr>")[0]
+    row = page.partition('scope="row" class="k-nowrap">')[2].partition("</tr>")[0]
     assert [cell.rpartition(">")[2] for cell in row.split("</td>")][:-1] == [
         *("5年（仮）", "1", "0", "0", "0"),
     ]
