@@ -4,30 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from eapply.config import Settings
 from eapply.core import reference
 from eapply.core.errors import Refused
 from eapply.core.fold import search_key
+from eapply.core.settlement import LIVE
 from eapply.core.submission import Action, LegalType, Role, State, find
-from eapply.forms import BY_SLUG, PROCEDURES
+from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import (
     AuditEvent,
     AuditSeal,
+    Charge,
     Correction,
     Document,
     Message,
     OutboxMessage,
+    Payment,
     Submission,
+    TakenPayout,
     transaction,
 )
-from eapply.services import accounts, auditing, demo
+from eapply.queries import collection
+from eapply.services import accounts, auditing, book_checks, demo, differences, fees
 from eapply.services.demo.people import STAND_IN
 from eapply.services.toolbox import Toolbox
+from tests.money import check_books
 
 COUNT = 400
 
@@ -37,6 +45,7 @@ def filled(context: None, tools: Toolbox) -> list[int]:
     """The percentages that were told while filling."""
     told: list[int] = []
     with transaction() as session:
+        fees.load_reviewed(session, tools)
         accounts.seed_demo(session, tools)
     assert demo.fill(tools, COUNT, lambda percent, text: told.append(percent)) == COUNT
     return told
@@ -59,7 +68,7 @@ def test_the_year(filled: list[int], tools: Toolbox) -> None:
         assert (tools.clock.now() - every[0].arrived_at).days > 200
         assert every[-1].arrived_at < tools.clock.now()
         # All procedures, nearly all states, searchable names.
-        assert {case.slug for case in every} == {form.procedure.slug for form in PROCEDURES}
+        assert {case.slug for case in every} == {form.procedure.slug for form in ALL_FORMS}
         states = {case.state for case in every}
         assert states >= {"IN_QUEUE", "IN_REVIEW", "RETURNED", "DECIDED", "COMPLETED", "WITHDRAWN"}
         assert all(case.key_name == search_key(case.name) and case.name for case in every)
@@ -72,6 +81,7 @@ def test_the_year(filled: list[int], tools: Toolbox) -> None:
         promised = session.scalars(select(OutboxMessage)).all()
         assert {message.kind for message in promised} == {"document"}
         assert len(promised) < 100
+        look_at_money(session, tools, every)
         steps(session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all(), every)
 
 
@@ -80,12 +90,36 @@ def look_at(case: Submission) -> None:
     text = str(case.answers) + str(case.sheet) + str(case.raw)
     assert STAND_IN.sei not in text
     assert STAND_IN.email not in text
-    assert (case.paused_on is not None) == (case.state == State.RETURNED)
+    assert (case.paused_on is not None) == (case.state in (State.RETURNED, State.AWAITING_PAYMENT))
     decided = case.outcome != ""
     assert decided == (case.decided_at is not None)
     assert decided or case.state not in (State.DECIDED, State.COMPLETED)
     assert case.due_on >= case.arrived_at.date()
     assert case.department == BY_SLUG[case.slug].procedure.department or case.department
+
+
+def look_at_money(session: Session, tools: Toolbox, cases: Sequence[Submission]) -> None:
+    """A year of takings in which the books find nothing to say."""
+    check_books(session)
+    assert book_checks.check(session, tools) == 0
+    assert differences.open_count(session) == 0
+    charges = {row.submission_id: row for row in session.scalars(select(Charge)).all()}
+    assert {row.status for row in charges.values()} >= {"paid", "free", "void", "assessing"}
+    refused = set(session.scalars(select(AuditEvent.chain).where(AuditEvent.action == "refuse")))
+    for case in cases:
+        has_fee = BY_SLUG[case.slug].procedure.fee_rule is not None
+        assert has_fee == (case.id in charges)
+        if case.state == State.AWAITING_PAYMENT:
+            assert charges[case.id].status == "open"
+        if has_fee and case.state == State.COMPLETED and case.public_id not in refused:
+            assert charges[case.id].status in ("paid", "free", "waived"), case.slug
+    today = tools.clock.today()
+    lines = collection.table(session, today - timedelta(days=400), today)
+    total = collection.total(lines)
+    assert len({line.day.replace(day=1) for line in lines}) >= 8
+    assert min(total.card, total.cash) > 0
+    assert session.scalars(select(Payment).where(Payment.status.in_(LIVE))).all() == []
+    assert session.scalars(select(TakenPayout)).first() is not None
 
 
 def steps(events: Sequence[AuditEvent], cases: Sequence[Submission]) -> None:

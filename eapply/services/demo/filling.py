@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.errors import Refused
+from eapply.core.fees import Schedule
 from eapply.core.fold import search_key
 from eapply.core.submission import DESK, Action, State
 from eapply.models import (
@@ -31,8 +32,11 @@ from eapply.models import (
     transaction,
 )
 from eapply.models.database import JST, to_json
-from eapply.services import auditing, stored_rules
+from eapply.services import auditing, fees, stored_rules
 from eapply.services.demo import rows
+from eapply.services.demo.money import Money, money_of
+from eapply.services.demo.money_rows import pay_out, write_money
+from eapply.services.demo.owed import owed_for
 from eapply.services.demo.patterns import Pattern, patterns
 from eapply.services.demo.people import someone
 from eapply.services.demo.stories import tell
@@ -51,6 +55,7 @@ class Batch:
 
     submissions: list[dict[str, Any]] = field(default_factory=list)
     children: dict[type[Any], list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
+    money: list[tuple[int, Money]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, table: type[Any], place: int, row: dict[str, Any]) -> None:
@@ -76,15 +81,17 @@ def fill(tools: Toolbox, count: int = 5000, progress: Progress | None = None) ->
     moments = arrivals(chance, tools.clock.now(), count)
     with transaction() as session:
         people = staff_by_department(session)
+        table = fees.schedule(session, tools)
     for start in range(0, count, AT_ONCE):
         batch = Batch()
         for number, moment in enumerate(moments[start : start + AT_ONCE], start=start):
             pattern = nearest(chance, filed, moment)
             is_last = number >= count - PAPERS_MADE
-            compose(tools, chance, batch, pattern, moment, number, people, papers=is_last)
+            compose(tools, chance, batch, pattern, moment, number, people, table, papers=is_last)
         with transaction() as session:
             write(session, batch)
-        tell_progress(5 + 85 * min(start + AT_ONCE, count) // count, "申請を作っています")
+        tell_progress(5 + 80 * min(start + AT_ONCE, count) // count, "申請を作っています")
+    pay_out(tools)
     seal_all(tools, tell_progress)
     tell_progress(100, "終わりました")
     return count
@@ -135,6 +142,7 @@ def compose(
     moment: datetime,
     number: int,
     people: dict[str, list[int]],
+    table: Schedule,
     *,
     papers: bool,
 ) -> None:
@@ -142,8 +150,19 @@ def compose(
     person = someone(chance, number)
     values = pattern.filled(person)
     procedure, opening = pattern.procedure, tools.facts.opening_days("city")
-    team = people.get(pattern.department, [])
-    story = tell(chance, procedure.legal_type, moment, tools.clock.now(), opening, team)
+    department = tools.department(pattern.department).code
+    team = people.get(department, [])
+    owed = owed_for(tools, table, procedure.fee_rule, values["answers"], moment.date())
+    story = tell(
+        chance,
+        procedure.legal_type,
+        moment,
+        tools.clock.now(),
+        opening,
+        team,
+        pays_first=owed is not None and owed.is_paid_first,
+        is_held=owed is not None and owed.is_held,
+    )
     no_mail = procedure.mail_optional and chance.random() < 0.2
     place = len(batch.submissions)
     public_id = tools.ids.token(16)
@@ -162,7 +181,7 @@ def compose(
             "slug": procedure.slug,
             "form_version": procedure.version,
             "legal_type": procedure.legal_type.value,
-            "department": pattern.department,
+            "department": department,
             "state": story.state.value,
             "version": version,
             "outcome": outcome,
@@ -202,6 +221,10 @@ def compose(
     for child in rows.documents_of(tools, chance, procedure, story, row):
         batch.add(Document, place, child | {"_made": papers})
     batch.events += rows.events_of(tools, story, row, messages, ticks)
+    if owed is not None:
+        money = money_of(tools, chance, owed, story, row, team)
+        batch.events += rows.chained(tools, f"charge:{money.charge['public_id']}", money.acts)
+        batch.money.append((place, money))
 
 
 def write(session: Session, batch: Batch) -> None:
@@ -219,6 +242,7 @@ def write(session: Session, batch: Batch) -> None:
         elif values:
             session.execute(insert(table), values)
     session.execute(insert(AuditEvent), batch.events)
+    write_money(session, [(numbers[place], money) for place, money in batch.money])
 
 
 def keep_papers(

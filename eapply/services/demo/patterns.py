@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from eapply.core.conditions import Situation
 from eapply.core.procedure import Example, Procedure
-from eapply.forms import PROCEDURES
+from eapply.forms import ALL_FORMS, PROCEDURES
 from eapply.forms.checking import attached
 from eapply.forms.naming import listed
 from eapply.forms.procedure_form import ProcedureForm
@@ -24,6 +24,7 @@ from eapply.models.database import to_json
 from eapply.services.demo.people import STAND_IN, Person, swapped
 from eapply.services.toolbox import Toolbox
 
+STILL: Final = (timedelta(),)  # the days of a fee request do not follow the seasons
 MOVES: Final = tuple(timedelta(weeks=-weeks) for weeks in (0, 13, 26, 39))
 ISO_DAY: Final = re.compile(r"20\d\d-\d\d-\d\d")
 STAND_INS: Final = {
@@ -60,10 +61,10 @@ def patterns(tools: Toolbox) -> Iterator[tuple[int, int, Pattern | None]]:
     """All patterns; with each the number of examples looked at and of all there are."""
     every = [
         (form, example, move)
-        for form in PROCEDURES
+        for form in ALL_FORMS
         for example in form.examples
         if not example.errors
-        for move in MOVES
+        for move in (MOVES if form in PROCEDURES else STILL)
     ]
     for done, (form, example, move) in enumerate(every, start=1):
         yield done, len(every), judged(tools, form, example, move)

@@ -61,8 +61,9 @@ def decided_at(story: Story) -> datetime | None:
 
 
 def paused_on(story: Story) -> date | None:
-    asked = story.when(Action.ASK_CORRECTION)
-    return asked.date() if asked and story.state is State.RETURNED else None
+    waits = {State.RETURNED: Action.ASK_CORRECTION, State.AWAITING_PAYMENT: Action.SUBMIT_UNPAID}
+    asked = story.when(waits[story.state]) if story.state in waits else None
+    return asked.date() if asked else None
 
 
 def waited(story: Story) -> int:

@@ -18,9 +18,10 @@ from eapply.models.database import JST
 
 A = Action
 DECISIONS: Final = (A.APPROVE, A.ACCEPT, A.REPLY)
+UNPAID: Final = 0.06  # of those who have to pay first
+UNPAID_DAYS: Final = 8  # after so many the filing has ended
 ASKED: Final = (A.TAKE, A.ASK_CORRECTION)
 CORRECTED: Final = (*ASKED, A.CORRECT)
-PAID: Final = (A.SUBMIT_UNPAID, A.PAY)
 DECIDE: Final = None  # stands for the decision of the legal type
 
 # Path after the filing → how often, for filings of at most so many days, of weeks, and older.
@@ -39,8 +40,6 @@ PATHS: Final[tuple[tuple[tuple[Action | None, ...], tuple[int, int, int]], ...]]
     ((A.TAKE, A.REFUSE, A.COMPLETE), (0, 1, 3)),
     ((A.WITHDRAW,), (2, 2, 3)),
     ((*ASKED, A.WITHDRAW), (0, 1, 2)),
-    ((A.SUBMIT_UNPAID,), (1, 0, 0)),
-    ((A.SUBMIT_UNPAID, A.LAPSE), (0, 1, 1)),
 )
 BY: Final = {
     A.SUBMIT: Role.RESIDENT,
@@ -87,20 +86,35 @@ def tell(
     now: datetime,
     opening: OpeningDays,
     people: Sequence[int],
+    *,
+    pays_first: bool = False,
+    is_held: bool = False,
 ) -> Story:
-    """A story of a filing that arrived then, up to now. Staff act on opening days."""
+    """A story of a filing that arrived then, up to now. Staff act on opening days.
+
+    ``pays_first``: the department sees it after the payment. ``is_held``: the card is only authorised until
+    the decision; then nobody decides, nothing is paid.
+    """
     age = (now - arrived).days
     column = 0 if age < 10 else 1 if age < 45 else 2
     path = chance.choices([path for path, _ in PATHS], [often[column] for _, often in PATHS])[0]
-    first = A.SUBMIT_UNPAID if path[:1] == (A.SUBMIT_UNPAID,) else A.SUBMIT
+    first = A.SUBMIT_UNPAID if pays_first else A.SUBMIT
+    if pays_first:
+        is_unpaid = chance.random() < UNPAID or (is_held and DECIDE not in path)
+        path = (A.LAPSE,) if is_unpaid else (A.PAY, *path)
     state = advance(State.DRAFT, first, Role.RESIDENT, legal_type)
     story = Story([Step(first, arrived, State.DRAFT, state, Role.RESIDENT)])
     worker = chance.choice(list(people)) if people else 0
     moment = arrived
-    for wanted in path[1:] if first is A.SUBMIT_UNPAID else path:
+    for wanted in path:
         action = possible(wanted, story.state, legal_type)
         role = BY.get(action, Role.CLERK)
-        moment = later(chance, moment, now, opening, by_staff=role is Role.CLERK)
+        if action is A.PAY:
+            moment += timedelta(minutes=chance.randrange(2, 40))
+        elif action is A.LAPSE:
+            moment += timedelta(days=UNPAID_DAYS)
+        else:
+            moment = later(chance, moment, now, opening, by_staff=role is Role.CLERK)
         if moment >= now or (role is Role.CLERK and not worker):
             break
         after = advance(story.state, action, role, legal_type)
@@ -110,6 +124,13 @@ def tell(
             story.handler = worker
         elif action is A.RELEASE:
             story.handler = None
+    is_decided = any(step.action in (*DECISIONS, A.REFUSE, A.WITHDRAW) for step in story.steps)
+    if is_held and not is_decided:
+        story.steps, story.handler = story.steps[:1], None  # nobody's card is held for long
+        if now - arrived > timedelta(days=UNPAID_DAYS):
+            ended = advance(state, A.LAPSE, Role.SYSTEM, legal_type)
+            at = arrived + timedelta(days=UNPAID_DAYS)
+            story.steps.append(Step(A.LAPSE, at, state, ended, Role.SYSTEM))
     return story
 
 
