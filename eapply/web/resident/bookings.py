@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from eapply.core.booking import ANY_PLACE, BookingStatus, Resource
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.models import Booking, Submission, db, transaction
+from eapply.queries import booking_offers
 from eapply.queries import bookings as stored
 from eapply.services import booking_changes, booking_rules
 from eapply.web.access import access
@@ -90,6 +91,10 @@ def choosing(resource: Resource, values: Mapping[str, str], own: Booking | None 
         SLOT, resource, View.of_address(), chosen=values.get(SLOT, ""), own=own, **wish
     )
     seats = slot_picker.seats(resource, options, None, own=own, power=False)
+    if own is not None and own.wants_power:
+        there = booking_offers.places(db.session(), resource, own.starts_at, tools.clock.now())
+        powered = {ANY_PLACE, *(place.label for place in there if place.has_power)}
+        seats = [seat for seat in seats if seat.value in powered]
     return Choosing(picker, seats, values.get(SEAT, ANY_PLACE))
 
 

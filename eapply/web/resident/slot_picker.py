@@ -44,12 +44,16 @@ class View:
 
 @dataclass(frozen=True)
 class ShownSlot:
-    """One slot: what its radio sends, its hours, how many places are free (0: 満員, no radio)."""
+    """One slot: what its radio sends, its hours, how many places are free (0: 満員, no radio).
+
+    ``is_own``: the booking that is moved is here.
+    """
 
     value: str
     hours: str
     free: int
     is_chosen: bool
+    is_own: bool
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,11 @@ def picker(
     def shown(slot: OfferedSlot) -> ShownSlot:
         until = max(slot.ends_at, slot.starts_at + length)
         return ShownSlot(
-            slot.value, hours_of(slot.starts_at, until), slot.free, slot.value == chosen
+            slot.value,
+            hours_of(slot.starts_at, until),
+            slot.free,
+            slot.value == chosen,
+            slot.is_own and own is not None and own.held_until is None,
         )
 
     begin = days[0].day if days else tools.clock.today()
