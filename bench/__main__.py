@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import (
+    bookings,
     catalogue,
     collection,
     commits,
@@ -59,13 +60,38 @@ class Effort:
     payments: int
     entries: int
     tables: int
+    rushes: int
 
 
 FULL: Final = Effort(
-    Plan(5, 2, 1.5), Plan(5, 4, 3), Plan(5, 1, 1), 100_000, 300, 12, 5, 15, 9, 100_000, 1_000_000, 5
+    Plan(5, 2, 1.5),
+    Plan(5, 4, 3),
+    Plan(5, 1, 1),
+    100_000,
+    300,
+    12,
+    5,
+    15,
+    9,
+    100_000,
+    1_000_000,
+    5,
+    5,
 )
 QUICK: Final = Effort(
-    Plan(2, 1, 0.5), Plan(2, 1.5, 0.5), Plan(1, 0.5, 0.3), 20_000, 40, 3, 1, 3, 3, 5_000, 100_000, 3
+    Plan(2, 1, 0.5),
+    Plan(2, 1.5, 0.5),
+    Plan(1, 0.5, 0.3),
+    20_000,
+    40,
+    3,
+    1,
+    3,
+    3,
+    5_000,
+    100_000,
+    3,
+    2,
 )
 
 
@@ -110,6 +136,9 @@ class Bench:
         folder = self.folder / f"collection-{kind}"
         return collection.measure(kind, folder, self.effort.entries, self.effort.tables)
 
+    def bookings(self, kind: str) -> list[Row]:
+        return bookings.measure(kind, self.folder / f"bookings-{kind}", self.effort.rushes)
+
     def queue(self) -> list[Row]:
         return queue.measure(self.folder, self.effort.queue, self.effort.cases)
 
@@ -135,6 +164,7 @@ class Bench:
             memory.GROUP: [self.memory],
             commits.GROUP: on_both(self.commits),
             settling.GROUP: on_both(self.settling),
+            bookings.GROUP: on_both(self.bookings),
             queue.GROUP: [self.queue],
             papers.GROUP: [self.papers],
             quotes.GROUP: [self.quotes],

@@ -205,7 +205,7 @@ def submit(system: System, draft: str, filing: Any) -> None:
         submitting.submit(session, system.tools, drafting.lock(session, draft), filing)
 
 
-def timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], object]) -> float:
     begin = perf_counter()
     work()
     return perf_counter() - begin

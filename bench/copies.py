@@ -12,6 +12,7 @@ from bench.commits import unique_texts, writing
 from bench.settling import prepared, settle
 from bench.system import System
 from eapply.models import Charge, ChargeLine, LedgerEntry, Payment, db
+from eapply.models.database import Base
 
 NUMBERS: Final = (
     "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count}) "
@@ -19,7 +20,7 @@ NUMBERS: Final = (
 
 
 def copy(
-    connection: Connection, model: type[db.Model], count: int, changed: Mapping[str, str]
+    connection: Connection, model: type[Base], count: int, changed: Mapping[str, str]
 ) -> None:
     """Adds ``count`` copies of each row that is there.
 

@@ -81,13 +81,13 @@ def fill(tools: Toolbox, count: int = 5000, progress: Progress | None = None) ->
     moments = arrivals(chance, tools.clock.now(), count)
     with transaction() as session:
         people = staff_by_department(session)
-        table = fees.schedule(session, tools)
+        rates = fees.schedule(session, tools)
     for start in range(0, count, AT_ONCE):
         batch = Batch()
         for number, moment in enumerate(moments[start : start + AT_ONCE], start=start):
             pattern = nearest(chance, filed, moment)
             is_last = number >= count - PAPERS_MADE
-            compose(tools, chance, batch, pattern, moment, number, people, table, papers=is_last)
+            compose(tools, chance, batch, pattern, moment, number, people, rates, papers=is_last)
         with transaction() as session:
             write(session, batch)
         tell_progress(5 + 80 * min(start + AT_ONCE, count) // count, "申請を作っています")
@@ -142,7 +142,7 @@ def compose(
     moment: datetime,
     number: int,
     people: dict[str, list[int]],
-    table: Schedule,
+    rates: Schedule,
     *,
     papers: bool,
 ) -> None:
@@ -152,7 +152,7 @@ def compose(
     procedure, opening = pattern.procedure, tools.facts.opening_days("city")
     department = tools.department(pattern.department).code
     team = people.get(department, [])
-    owed = owed_for(tools, table, procedure.fee_rule, values["answers"], moment.date())
+    owed = owed_for(tools, rates, procedure.fee_rule, values["answers"], moment.date())
     story = tell(
         chance,
         procedure.legal_type,
