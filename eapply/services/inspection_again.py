@@ -21,6 +21,7 @@ from eapply.services import (
     auditing,
     booking_changes,
     booking_ends,
+    cases,
     deciding,
     inspection_results,
     posting,
@@ -70,6 +71,7 @@ def record(
     auditing.record(
         session, tools, case.public_id, name, "inspected-again", booking=own.public_id, **detail
     )
+    cases.touch(tools, case)
     posting.promise_mail(session, tools, case, "completed", document=detail["document"])
     role = actor.role_in(case.department) or Role.CLERK
     inspection_results.pass_on(session, tools, case, own.result, name, role)

@@ -15,7 +15,7 @@ from eapply.core.facts import Option
 from eapply.forms import BY_SLUG
 from eapply.models import Booking, Submission
 from eapply.queries.booking_desk import Visit
-from eapply.web.tools import toolbox
+from eapply.web.tools import the_staff, toolbox
 
 WEEKDAYS: Final = "月火水木金土日"
 # 国土地理院の地図. What stands behind # stays in the browser.
@@ -139,6 +139,18 @@ def areas_of(resource: Resource) -> dict[str, str]:
 def state_tag(resource: Resource, booking: Booking) -> tuple[str, str]:
     words = STATES_OUTSIDE if goes_out(resource) else STATES
     return words[booking.status]
+
+
+def in_short(booking: Booking) -> tuple[str, str, str, str, str]:
+    """A booking on the page of its case: address, what and when, state with its kind, result.
+
+    Without an address for people of another department, who got the case but not the resource.
+    """
+    resource = toolbox().facts.booking_resource(booking.resource)
+    words, kind = state_tag(resource, booking)
+    is_own = resource.department in the_staff().departments()
+    href = url_for("staff.booking_visit", visit=booking.public_id) if is_own else ""
+    return href, f"{resource.visit} {when_text(booking)}", words, kind, booking.result
 
 
 def acts_of(resource: Resource, booking: Booking, now: datetime) -> tuple[tuple[str, str], ...]:

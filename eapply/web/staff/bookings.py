@@ -42,6 +42,7 @@ DONE: Final = {
     say.UNDO: "元にもどしました。",
     "walk-in": "予約なしの方を受け付けました。",
 }
+EARLY: Final = timedelta(minutes=30)  # somebody without a booking may be a little early
 Press = Callable[[Session, Toolbox, StaffActor, Booking, "int | None"], Booking]
 PRESSES: Final[Mapping[str, Press]] = {
     say.CHECK_IN: booking_desk.check_in,
@@ -167,7 +168,7 @@ def board(resource: Resource, day: date, values: Mapping[str, Any]) -> str:
         rows=sorted(by_place.items()),
         missed=[say.line(resource, visit) for visit in missed],
         line_of=lambda visit: say.line(resource, visit),
-        may_walk_in=lambda seat: seat.ends_at > now and seat.starts_at.date() == now.date(),
+        may_walk_in=lambda seat: seat.starts_at - EARLY <= now < seat.ends_at,
         waits_until=lambda visit: waits_until(resource, visit, now),
         grace=resource.rules.grace_minutes,
         **values,

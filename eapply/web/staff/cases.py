@@ -11,7 +11,7 @@ from eapply.core.errors import Refused
 from eapply.core.submission import FINAL_STATES, Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
-from eapply.queries import case_view
+from eapply.queries import bookings, case_view
 from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.linked import linked
@@ -20,7 +20,7 @@ from eapply.services import auditing, messaging
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import words
+from eapply.web.staff import booking_words, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening
 from eapply.web.tools import the_staff, toolbox
@@ -56,6 +56,18 @@ SCREENS: Final = {
     "staff.assign": "担当の変更",
     "staff.act": "操作の画面",
     "staff.perform": "操作の画面",
+    "staff.booking_day": "予約の予定",
+    "staff.booking_visit": "予約",
+    "staff.press_booking": "予約",
+    "staff.move_booking": "予約の変更",
+    "staff.moved_booking": "予約の変更",
+    "staff.cancel_booking": "予約の取消し",
+    "staff.cancelled_booking": "予約の取消し",
+    "staff.book_again": "再検査の予約",
+    "staff.booked_again": "再検査の予約",
+    "staff.booking_result": "再検査の結果",
+    "staff.record_booking_result": "再検査の結果",
+    "staff.edited_plan": "予約の枠の変更",
 }
 # Said once after an act, named in the address so that nothing has to be remembered.
 DONE: Final = {
@@ -157,6 +169,7 @@ def answers(reference: str) -> str:
         title_of=words.title_of,
         notes=case_view.notes(session, view),
         documents=case_view.documents(session, view),
+        bookings=[booking_words.in_short(each) for each in bookings.of_case(session, view.case)],
     )
 
 

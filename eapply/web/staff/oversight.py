@@ -39,6 +39,11 @@ MAIL_KINDS: Final = {
     "decided": "結果のお知らせ",
     "completed": "完了のお知らせ",
     "withdrawn": "取下げのお知らせ",
+    "booked": "予約のお知らせ",
+    "booking-changed": "予約の変更のお知らせ",
+    "booking-cancelled": "予約の取消しのお知らせ",
+    "booking-closed": "市の都合で予約を取り消したお知らせ",
+    "booking-reminder": "予約の前日のお知らせ",
 }
 
 
