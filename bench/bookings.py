@@ -1,6 +1,8 @@
 """Bookings: a year of free slots beside the bare query, and 200 people who book at the same moment.
 
-Each of the 200 files a study-room booking of its own, all for one slot: the whole of `submitting.submit`
+The bare query is SQL as text that counts the same places; its moments come as they are needed, in JST.
+
+Each of the 200 files a study-room booking of its own, eight for each of 25 slots: the whole of `submitting.submit`
 with its lock on the person, its place, its record and its mail. The floor are 200 Core transactions that
 write the same rows and take a place by the same conditional change. Both sides take turns in threads of
 this process, on both databases.
@@ -39,8 +41,10 @@ OFFERS_BOUND: Final = Bound(1.5)
 RATE_BOUND: Final = Bound(0.4, at_least=True)
 LONGEST: Final = Bound(3, "s")
 PEOPLE: Final = 200
+SEATS: Final = 8
 LOOKS: Final = 15
 ROOM: Final = "study-room"
+DOORS: Final = ("booking_slots", "booking_places")
 BARE: Final = """
 SELECT s.starts_at, s.ends_at, s.area, count(p.id),
   sum(CASE WHEN p.booking_id IS NULL OR p.held_until <= :now THEN 1 ELSE 0 END)
@@ -121,7 +125,14 @@ def bare_look(system: System, session: Session) -> list[Any]:
     until = datetime.combine(now.date() + YEAR + timedelta(days=1), time.min, JST)
     moments = [sa.bindparam(name, type_=Slot.starts_at.type) for name in ("now", "since", "until")]
     values = {"resource": ROOM, "now": now, "since": now, "until": until}
-    return list(session.execute(sa.text(BARE).bindparams(*moments), values).all())
+    typed = (
+        sa.text(BARE)
+        .bindparams(*moments)
+        .columns(
+            sa.column("starts_at", Slot.starts_at.type), sa.column("ends_at", Slot.ends_at.type)
+        )
+    )
+    return list(session.execute(typed, values).all())
 
 
 # --- everybody at once -----------------------------------------------------------------------------
@@ -158,7 +169,6 @@ def rush_rows(system: System, kind: str, rounds: int) -> list[Row]:
     base = filing_of(form)
     people = iter(system.people(form, PEOPLE * 2 * rounds + 1))
     numbers = draft_numbers()
-    core: CoreBooking | None = None
     rates: tuple[list[float], list[float]] = ([], [])
     longest: tuple[list[float], list[float]] = ([], [])
     cards = iter(range(10**9, 10**10))
@@ -173,21 +183,25 @@ def rush_rows(system: System, kind: str, rounds: int) -> list[Row]:
         }
         return replace(base, answers=answers)
 
-    for number in range(rounds):
-        slot, _ = open_doors(system, 2 * number)
-        if core is None:
-            with db.engine.connect() as connection:
-                before = highest(connection)
-            book(system, next(people).draft, filing_for(slot))
-            with db.engine.connect() as connection:
-                core = CoreBooking(rows_since(connection, before))
-        ours = [partial(book, system, next(people).draft, filing_for(slot)) for _ in range(PEOPLE)]
-        _, places = open_doors(system, 2 * number + 1)
+    with db.engine.connect() as connection:
+        before = highest(connection)
+    book(system, next(people).draft, filing_for(open_doors(system, 0)[0][0]))
+    with db.engine.connect() as connection:
+        core = CoreBooking(
+            [
+                (table, rows)
+                for table, rows in rows_since(connection, before)
+                if table.name not in DOORS
+            ]
+        )
+    now = system.tools.clock.now()
+    for number in range(1, rounds + 1):
+        slots = [slot for slot, _ in open_doors(system, 2 * number) for _ in range(SEATS)]
+        ours = [partial(book, system, next(people).draft, filing_for(slot)) for slot in slots]
+        places = [place for _, seats in open_doors(system, 2 * number + 1) for place in seats]
         floor = [
-            partial(
-                core.book, db.engine, numbers[next(people).draft], place, system.tools.clock.now()
-            )
-            for place in places[:PEOPLE]
+            partial(core.book, db.engine, numbers[next(people).draft], place, now)
+            for place in places
         ]
         for works, rate, waits in zip((ours, floor), rates, longest, strict=True):
             seconds, slowest = at_once(system, works)
@@ -220,24 +234,29 @@ def draft_numbers() -> dict[str, int]:
         return dict(connection.execute(sa.select(table.c.public_id, table.c.id)).tuples().all())
 
 
-def open_doors(system: System, number: int) -> tuple[str, list[int]]:
-    """A slot of its own with a place for everybody (and one more): its name and its places."""
-    day = system.tools.clock.today() + timedelta(days=1)
-    while day.weekday() == 0:  # the room is closed on Mondays
-        day += timedelta(days=1)
-    starts_at = datetime.combine(day, time(6, number), JST)
+def open_doors(system: System, number: int) -> list[tuple[str, list[int]]]:
+    """25 slots with the seats of the room, as many places as there are people: names and places."""
+    first = system.tools.clock.today() + timedelta(days=1)
+    found = []
     with transaction() as session:
-        slot = Slot(
-            resource=ROOM, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=1), area=""
-        )
-        session.add(slot)
-        session.flush()
-        session.execute(
-            sa.insert(Place),
-            [{"slot_id": slot.id, "label": f"R-{each}"} for each in range(PEOPLE + 1)],
-        )
-        places = list(session.scalars(sa.select(Place.id).where(Place.slot_id == slot.id)))
-    return starts_at.strftime("%Y-%m-%dT%H:%M"), places
+        for each in range(PEOPLE // SEATS):
+            day = first + timedelta(days=each % 6)
+            if day.weekday() == 0:  # the room is closed on Mondays
+                day = first + timedelta(days=6)
+            starts_at = datetime.combine(day, time(each // 6, number), JST)
+            slot = Slot(
+                resource=ROOM,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(minutes=1),
+                area="",
+            )
+            session.add(slot)
+            session.flush()
+            seats = [{"slot_id": slot.id, "label": f"R-{seat}"} for seat in range(SEATS)]
+            session.execute(sa.insert(Place), seats)
+            places = session.scalars(sa.select(Place.id).where(Place.slot_id == slot.id))
+            found.append((starts_at.strftime("%Y-%m-%dT%H:%M"), list(places)))
+    return found
 
 
 def book(system: System, draft: str, filing: Any) -> None:

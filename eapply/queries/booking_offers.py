@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from eapply.core.booking import Resource, first_day, last_day
@@ -138,22 +138,22 @@ def counted(
     free = is_free(now, own)
     if power:
         free = and_(free, Place.has_power)
-    is_own = Place.booking_id == own.id if own is not None else Place.id < 0
+    is_own = false() if own is None else Place.booking_id == own.id
     rows = session.execute(
         select(
             Slot.starts_at,
             Slot.ends_at,
             Slot.area,
-            func.sum(cast(free, Integer)),
+            func.sum(case((free, 1), else_=0)),
             func.count(Place.id),
-            func.max(cast(and_(Place.booking_id.is_not(None), is_own), Integer)),
+            func.max(case((is_own, 1), else_=0)),
         )
         .join(Place, and_(Place.slot_id == Slot.id, Place.is_open))
         .where(*where)
         .group_by(Slot.id)
         .order_by(Slot.starts_at, Slot.area)
     )
-    return [OfferedSlot(*row[:5], is_own=bool(row[5])) for row in rows]
+    return [OfferedSlot(*row[:5], row[5] == 1) for row in rows]
 
 
 def long_visits(

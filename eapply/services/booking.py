@@ -96,7 +96,7 @@ def hold(
     own, now = held(session, draft, use.question, lock=True), tools.clock.now()
     if own and booking_rules.lives_now(own, now) and booking_rules.has_it(own, wanted):
         return own
-    refuse(booking_rules.objections(session, tools, wanted, own))
+    refuse(booking_rules.objections(session, tools, wanted, own, looks=False))
     at_once = session.scalar(
         booking_rules.others(own).where(
             Booking.holder_hash == holder,
@@ -112,7 +112,7 @@ def hold(
     session.flush()
     until = held_until(wanted.resource, now)
     if booking_places.take(session, booking, wanted.wish, now, until, own) is None:
-        raise gone(session, tools, wanted)
+        raise gone(session, tools, wanted, own)
     if own is not None:
         end_hold(session, tools, own)
     auditing.begin(
@@ -208,14 +208,14 @@ def confirm_one(
     booking_rules.guard(session, wanted.person, wanted.apart)
     question, now = wanted.use.question, tools.clock.now()
     own = held(session, draft, question, lock=True)
-    refuse(booking_rules.objections(session, tools, wanted, own))
+    refuse(booking_rules.objections(session, tools, wanted, own, looks=False))
     has_it = own is not None and booking_rules.has_it(own, wanted)
     if own is not None and has_it and booking_places.keep(session, own, None):
         booking = own
     else:
         booking = new_booking(session, tools, wanted, BookingStatus.BOOKED)
         if booking_places.take(session, booking, wanted.wish, now, None, own) is None:
-            raise gone(session, tools, wanted)
+            raise gone(session, tools, wanted, own)
     booking.status = BookingStatus.BOOKED.value
     booking.submission_id, booking.changed_at = submission.id, now
     booking.person_hash, booking.apart_hash = wanted.person, wanted.apart
@@ -231,11 +231,16 @@ def confirm_one(
     return booking
 
 
-def gone(session: Session, tools: Toolbox, wanted: Wanted) -> Refused:
-    """What is said when nothing could be taken: the slot was closed, or somebody was faster."""
-    message = booking_rules.of_time(session, tools, wanted, by_staff=True)
+def gone(session: Session, tools: Toolbox, wanted: Wanted, own: Booking | None = None) -> Refused:
+    """What is said when nothing could be taken: no such slot, full; or who had it held was too late."""
     question = wanted.use.question
-    return Refused(message, question) if message else SlotGone(wanted.gone_words, question)
+    message = booking_rules.of_time(session, tools, wanted, by_staff=True)
+    if message:
+        return SlotGone(message, question)
+    full = next(booking_rules.of_places(session, wanted, tools.clock.now(), own), None)
+    if full is None or (own is not None and booking_rules.has_it(own, wanted)):
+        return SlotGone(wanted.gone_words, question)
+    return SlotGone(full.message, full.at)
 
 
 def new_booking(session: Session, tools: Toolbox, wanted: Wanted, status: BookingStatus) -> Booking:

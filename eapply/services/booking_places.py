@@ -141,7 +141,10 @@ def take(
     for them: then it is certain.
     """
     for patient in (False, True):
-        for offer in offers_for(session, wish, now, own):
+        found = offers_for(session, wish, now, own)
+        if not patient and all(len(offer.ids) == 1 for offer in found):
+            found = nobody_takes(session, found, now, own)
+        for offer in found:
             if take_all(session, booking, offer.ids, now, until, own, patient=patient):
                 booking.label, booking.places = offer.label, len(offer.ids)
                 booking.starts_at, booking.held_until = wish.starts_at, until
@@ -149,6 +152,19 @@ def take(
                 booking.ends_at = max(offer.ends_at, wish.starts_at + visit)
                 return offer
     return None
+
+
+def nobody_takes(
+    session: Session, found: list[Offer], now: datetime, own: Booking | None
+) -> list[Offer]:
+    """The first of these offers that nobody else is taking at this moment, now locked; [] without one."""
+    if session.get_bind().dialect.name == "sqlite":  # where one at a time takes anyway
+        return found
+    ids = [offer.ids[0] for offer in found]
+    chosen = select(Place.id).where(Place.id.in_(ids), is_free(now, own))
+    chosen = chosen.order_by(Place.has_power, Place.id).limit(1).with_for_update(skip_locked=True)
+    number = session.scalar(chosen)
+    return [offer for offer in found if offer.ids[0] == number]
 
 
 def take_all(

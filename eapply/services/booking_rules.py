@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from eapply.core import eras
@@ -44,6 +44,22 @@ PAUSED = "来なかった予約が続いたため、{day}まで予約できま�
 PASSED = "検査に合格しているため、予約はいりません。"
 GONE = (
     "{day} {time}は、先に予約が入りました。ほかの日時を選んでください。入力した内容は残っています。"
+)
+
+
+# Asked with every choice and every filing; built once, because building it takes longer than asking.
+OF_PERSON = select(
+    Booking.id,
+    Booking.status,
+    Booking.starts_at,
+    Booking.ends_at,
+    Booking.held_until,
+    Booking.result,
+    Booking.paused_until,
+).where(
+    Booking.person_hash == bindparam("person"),
+    Booking.resource == bindparam("resource"),
+    Booking.status != BookingStatus.EXPIRED.value,
 )
 
 
@@ -134,21 +150,23 @@ def objections(
     own: Booking | None = None,
     *,
     by_staff: bool = False,
+    looks: bool = True,
 ) -> Iterator[Broken]:
     """All that stands against the wish, the most telling first. ``own`` is the booking it is for.
 
     Who holds the place already is not told that the first day has passed meanwhile. Staff may choose
-    any slot that has not begun.
+    any slot that has not begun. ``looks=False``: whether a place is free is not looked at, because it
+    is taken next.
     """
     use, now = wanted.use, tools.clock.now()
     session.flush()  # so that what this same transaction did is counted
     yield from of_person(session, tools, wanted, own, by_staff=by_staff)
     is_held = own is not None and has_it(own, wanted) and lives_now(own, now)
     if not is_held:
-        message = of_time(session, tools, wanted, by_staff=by_staff)
+        message = of_time(session, tools, wanted, by_staff=by_staff, looks=looks)
         if message:
             yield Broken(use.question, message, True)
-        elif not booking_places.offers_for(session, wanted.wish, now, own):
+        elif looks and not booking_places.offers_for(session, wanted.wish, now, own):
             yield from of_places(session, wanted, now, own)
     elif wanted.wish.starts_at <= now:
         yield Broken(use.question, BEGUN, True)
@@ -156,9 +174,7 @@ def objections(
 
 def lives_now(booking: Booking, now: datetime) -> bool:
     """As ``lives``, of a booking at hand. A hold whose place nobody took may still be confirmed."""
-    if booking.status == BookingStatus.HELD:
-        return booking.held_until is not None and booking.held_until > now
-    return booking.status == BookingStatus.BOOKED
+    return stands(booking, now)
 
 
 def has_it(booking: Booking, wanted: Wanted) -> bool:
@@ -174,7 +190,9 @@ def has_it(booking: Booking, wanted: Wanted) -> bool:
     )
 
 
-def of_time(session: Session, tools: Toolbox, wanted: Wanted, *, by_staff: bool) -> str:
+def of_time(
+    session: Session, tools: Toolbox, wanted: Wanted, *, by_staff: bool, looks: bool = True
+) -> str:
     """What the rules of the resource say against this beginning; "" for nothing."""
     resource, at, now = wanted.resource, wanted.wish.starts_at, tools.clock.now()
     opening = tools.facts.opening_days(resource.calendar)
@@ -190,7 +208,7 @@ def of_time(session: Session, tools: Toolbox, wanted: Wanted, *, by_staff: bool)
                 return f"{eras.with_weekday(day)}か、それより後の日を選んでください。"
             case Objection.LATE:
                 return LATE.format(days=resource.rules.horizon_days)
-    if booking_places.exists(session, wanted.wish):
+    if not looks or booking_places.exists(session, wanted.wish):
         return ""
     if not booking_slots.is_made(session, resource, at.date()):
         return ""  # a page before the worker's first round: the filing makes them and judges again
@@ -221,28 +239,28 @@ def of_person(
     """The limits of a person and of those who cannot be in two places."""
     use, rules, now = wanted.use, wanted.resource.rules, tools.clock.now()
     if wanted.person:
-        bookings = others(own).where(
-            Booking.person_hash == wanted.person, Booking.resource == wanted.resource.code
-        )
-        if session.scalar(bookings.where(Booking.result == VisitResult.PASSED.value)):
+        of_them = {"person": wanted.person, "resource": wanted.resource.code}
+        rows = [
+            row for row in session.execute(OF_PERSON, of_them) if own is None or row.id != own.id
+        ]
+        if any(row.result == VisitResult.PASSED for row in rows):
             yield Broken(use.person, PASSED, True)
             return
-        pause = bookings.with_only_columns(func.max(Booking.paused_until))
-        until = session.scalar(pause.where(Booking.paused_until >= now.date()))
-        if until is not None and not by_staff:
-            yield Broken(use.person, PAUSED.format(day=eras.to_wareki(until)), True)
+        pauses = [row.paused_until for row in rows if row.paused_until]
+        if pauses and max(pauses) >= now.date() and not by_staff:
+            day = eras.to_wareki(max(pauses))
+            yield Broken(use.person, PAUSED.format(day=day), True)
             return
-        ahead = session.scalar(bookings.where(lives(now), Booking.ends_at > now)) or 0
+        ahead = sum(stands(row, now) and row.ends_at > now for row in rows)
         if rules.open_limit and ahead >= rules.open_limit:
             yield Broken(use.person, use.already.format(count=rules.open_limit), True)
-        day = wanted.wish.starts_at.replace(hour=0, minute=0)
-        used = (BookingStatus.ATTENDED.value, BookingStatus.NO_SHOW.value)
-        that_day = bookings.where(
-            or_(lives(now), Booking.status.in_(used)),
-            Booking.starts_at >= day,
-            Booking.starts_at < day + timedelta(days=1),
+        day_of = wanted.wish.starts_at.date()
+        used = (BookingStatus.ATTENDED, BookingStatus.NO_SHOW)
+        that_day = sum(
+            row.starts_at.date() == day_of and (stands(row, now) or row.status in used)
+            for row in rows
         )
-        if rules.day_limit and (session.scalar(that_day) or 0) >= rules.day_limit:
+        if rules.day_limit and that_day >= rules.day_limit:
             yield Broken(use.day or use.question, SAME_DAY.format(count=rules.day_limit), True)
     if wanted.apart:
         ends_at = wanted.wish.until
@@ -254,6 +272,13 @@ def of_person(
         )
         if session.scalar(same_time):
             yield Broken(use.question, SAME_TIME, True)
+
+
+def stands(row: Any, now: datetime) -> bool:
+    """As ``lives``, of a row at hand."""
+    if row.status == BookingStatus.HELD:
+        return row.held_until is not None and row.held_until > now
+    return bool(row.status == BookingStatus.BOOKED)
 
 
 def others(own: Booking | None) -> Select[int]:

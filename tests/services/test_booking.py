@@ -192,7 +192,8 @@ def test_a_hold_that_is_over_is_free_at_once_and_lost_to_who_was_faster(
         assert check_places(session, clock.now()) == {"BOOKED": 1, "OVER": 1}
     with pytest.raises(Refused) as refusal, transaction() as session:
         file(session, tools, drafting.lock(session, name))
-    assert refusal.value.field == "seat"
+    assert refusal.value.field == "slot"
+    assert "11月25日 16時は、先に予約が入りました。" in refusal.value.message
     with transaction() as session:
         draft = drafting.lock(session, name)
         assert draft.submission_id is None
