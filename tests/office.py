@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pikepdf
@@ -13,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import Clock
 from eapply.adapters.ids import RandomIds
+from eapply.core.booking import BookingStatus
 from eapply.core.reference import make
 from eapply.core.submission import Action, Role
 from eapply.models import (
+    Booking,
     Document,
     StaffAccount,
     StaffGrant,
@@ -33,6 +36,8 @@ from tests.filings import CARD, actor_for, file_case
 
 UNKNOWN = make("8", b"nobody has it")
 MARKS = {"library": "カナリア甲", "children": "カナリア乙"}
+# What their visits are booked for; no other department of these tests has a hand in it.
+RESOURCES = {"library": "study-room", "children": "inspection"}
 PHONES = {"library": "09011110001", "children": "09022220002"}
 PEOPLE: dict[str, tuple[tuple[Role, str], ...]] = {
     "clerk": ((Role.CLERK, "library"),),
@@ -57,6 +62,7 @@ class Filed:
     pdf: str
     unsafe: str
     letter: str
+    booking: str
 
 
 class Office:
@@ -120,6 +126,7 @@ class Office:
             letter.message_id = message.id
             paper = session.query(Document).filter_by(submission_id=case.id).one()
             paper.blob, paper.sha256 = stored.name, stored.sha256
+            booking = self.book(session, case, RESOURCES[department])
             return Filed(
                 case.id,
                 case.reference,
@@ -129,7 +136,26 @@ class Office:
                 uploads[1].public_id,
                 uploads[2].public_id,
                 letter.public_id,
+                booking.public_id,
             )
+
+    def book(self, session: Session, case: Submission, resource: str) -> Booking:
+        """A visit of tomorrow that belongs to the case."""
+        now = self.clock.now()
+        row = Booking(
+            public_id=self.tools.ids.token(16),
+            resource=resource,
+            question="slot",
+            status=BookingStatus.BOOKED.value,
+            starts_at=now + timedelta(days=1),
+            ends_at=now + timedelta(days=1, hours=1),
+            submission_id=case.id,
+            created_at=now,
+            changed_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return row
 
     def upload(
         self, session: Session, case: Submission, name: str, content: bytes, kind: str, scan: str

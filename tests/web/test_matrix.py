@@ -71,6 +71,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "reference": case.reference if case else UNKNOWN,
         "public_id": file_of(rule, case) if case else "no-such-id",
         "document": case.paper if case else "no-such-id",
+        "booking": case.booking if case else "no-such-id",
         "name": "release" if "name" in rule.arguments and "cases" in rule.rule else "none",
         "slug": "24-library-card",
         "number": 1,
