@@ -153,7 +153,10 @@ def counted(
         .group_by(Slot.id)
         .order_by(Slot.starts_at, Slot.area)
     )
-    return [OfferedSlot(*row[:5], row[5] == 1) for row in rows]
+    return [
+        OfferedSlot(starts_at, ends_at, area, free_now, total, mine == 1)
+        for starts_at, ends_at, area, free_now, total, mine in rows
+    ]
 
 
 def long_visits(

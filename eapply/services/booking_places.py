@@ -8,7 +8,7 @@ people who want the same slot do not wait for each other as long as another free
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
@@ -39,6 +39,11 @@ class Wish:
     @property
     def is_any(self) -> bool:
         return self.label in ("", ANY_PLACE)
+
+
+def moved(wish: Wish, starts_at: datetime) -> Wish:
+    """The same wish for another time."""
+    return replace(wish, starts_at=starts_at, until=starts_at + (wish.until - wish.starts_at))
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ from eapply.models import (
 )
 from eapply.models.database import JST, to_json
 from eapply.services import auditing, fees, stored_rules
-from eapply.services.demo import rows
+from eapply.services.demo import bookings, rows
 from eapply.services.demo.money import Money, money_of
 from eapply.services.demo.money_rows import pay_out, write_money
 from eapply.services.demo.owed import owed_for
@@ -92,6 +92,7 @@ def fill(tools: Toolbox, count: int = 5000, progress: Progress | None = None) ->
             write(session, batch)
         tell_progress(5 + 80 * min(start + AT_ONCE, count) // count, "申請を作っています")
     pay_out(tools)
+    bookings.book_all(tools, chance)
     seal_all(tools, tell_progress)
     tell_progress(100, "終わりました")
     return count
