@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from sqlalchemy import delete, update
@@ -65,8 +66,8 @@ class Site:
 
 
 @contextmanager
-def serve(folder: Path, database_url: str) -> Iterator[Site]:
-    """The system on a free port until the block ends."""
+def serve(folder: Path, database_url: str, **tools: Any) -> Iterator[Site]:
+    """The system on a free port until the block ends, with tools of one's own, such as a clock."""
     settings = Settings(
         instance_folder=folder,
         database_url=database_url,
@@ -88,7 +89,7 @@ def serve(folder: Path, database_url: str) -> Iterator[Site]:
         staff_base_url=url,
         trusted_proxies=1,  # a person's browser says which address it stands for
     )
-    app = create_app(settings, {"facts": CityFacts.load()})
+    app = create_app(settings, {"facts": CityFacts.load()} | tools)
     with app.app_context():
         with transaction() as session:
             accounts.seed_demo(session, app.extensions["eapply"])

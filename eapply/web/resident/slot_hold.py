@@ -105,7 +105,11 @@ def follow_up(turn: Turn, action: str, ok: bool) -> bool:
 def hold(turn: Turn, use: BookingUse, must: bool = False) -> bool:
     """Holds what the page says for this use; without a choice only where there ``must`` be one."""
     question = turn.form[use.question]
-    if any(each.errors for each in parts_of(turn.form, use)):
+    parts = list(parts_of(turn.form, use))
+    for each in parts:
+        if must and each.key == use.place and is_empty(each.data) and each.problem is None:
+            each.errors = []  # any place is held until one is named
+    if any(each.errors for each in parts):
         return False
     if is_empty(question.data):
         if must:

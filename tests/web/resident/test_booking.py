@@ -207,6 +207,16 @@ def test_the_button_holds_and_says_the_clock_time(booker: Booker) -> None:
     assert booker.sentences() == [], "the rest of the page is not judged yet"
 
 
+def test_a_slot_is_held_before_a_seat_is_named(booker: Booker) -> None:
+    booker.start()
+    booker.press("hold:slot", SLOT, seat=None)
+    assert HELD in booker.page
+    (held,) = booker.bookings(BookingStatus.HELD)
+    booker.press("next", SLOT, seat="A-4")
+    (named,) = booker.bookings(BookingStatus.HELD)
+    assert (held.label != "", named.label) == (True, "A-4")
+
+
 def test_saving_the_page_holds_too(booker: Booker) -> None:
     booker.start()
     booker.press("next", SLOT)
