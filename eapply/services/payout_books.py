@@ -21,6 +21,7 @@ from eapply.services.toolbox import Toolbox
 
 PAYMENT, REFUND, DISPUTE, COST = "payment", "refund", "dispute", "cost"
 RECEIVED: Final = ("paid", "overpaid")
+INSERT_LINES: Final = insert(TakenPayoutLine.__table__)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -137,9 +138,9 @@ def take_lines(
             booked += entries(row, place, line, payment, known, day, tools)
     session.flush()
     if kept:
-        session.execute(insert(TakenPayoutLine), kept)
+        session.execute(INSERT_LINES, kept)
     if booked:
-        session.execute(insert(LedgerEntry), booked)
+        session.execute(ledger.INSERT, booked)
     differ_all(session, tools, findings)
     ask_about_refunds(session, tools, row, findings)
 
