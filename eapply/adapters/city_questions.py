@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from eapply.core.facts import OpenQuestion, booking_list
+from eapply.core.booking import booking_list
+from eapply.core.facts import OpenQuestion
 
 Row = dict[str, str]
 Tables = Mapping[str, list[Row]]

@@ -92,6 +92,11 @@ class Resource:
     rules: Rules
 
 
+def booking_list(resource: str) -> str:
+    """Under which list name the questions about a resource stand."""
+    return f"booking:{resource}"
+
+
 class Objection(StrEnum):
     """Why a beginning cannot be chosen now."""
 

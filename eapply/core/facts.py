@@ -136,11 +136,6 @@ class OpenQuestion:
         return "、".join(self.values)
 
 
-def booking_list(resource: str) -> str:
-    """Under which list name the questions about a resource stand."""
-    return f"booking:{resource}"
-
-
 class Facts(Protocol):
     """What the core and the forms may ask about the city.
 
