@@ -47,6 +47,7 @@ def test_a_full_seat_is_said_at_its_row_and_everything_stays(walker: Walker) -> 
     to_confirm(walker, STUDY)
     assert "空いていません" not in walker.page
     kept = draft_of(walker)
+    walker.tools.clock.advance(minutes=16)  # the time for which the seat was kept is over
     seat_taken(walker)
     walker.send({"action": "send"})
     assert walker.status == 422
@@ -55,7 +56,7 @@ def test_a_full_seat_is_said_at_its_row_and_everything_stays(walker: Walker) -> 
     assert row
     assert "空いていません" in row[0]
     assert draft_of(walker) == kept
-    walker.open(walker.address("seat") + "?back=confirm")
+    walker.open(walker.address("when") + "?back=confirm")
     walker.send({"seat": "any", "power_needed": None, "action": "next"})
     walker.submit()
 
