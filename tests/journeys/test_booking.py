@@ -35,7 +35,9 @@ class Chooser(Filer):
     def choose_slot(self, name: str) -> None:
         self.press("午後")
         assert all(value[-5:] >= "12:00" for value in self.offered(name))
+        afternoon = len(self.offered(name))
         self.press("すべて")
+        assert len(self.offered(name)) > afternoon
         chosen = self.box(name).last
         value = chosen.get_attribute("value")
         self.hands.tick(chosen)

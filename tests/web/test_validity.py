@@ -167,6 +167,7 @@ def test_other_pages_are_valid(
         resident.enter(Walker(app), form, form.examples[0])
     resident.plain_pages(Walker(app))
     resident.after_filing(Walker(app))
+    resident.bookings(app, clock)
     resident.without_mail(Walker(app))
     resident.pauses(Walker(app), clock)
     resident.newer_form(Walker(app), monkeypatch)

@@ -131,8 +131,8 @@ def show(press: Press) -> Move:
     """Another week or part of the day: ``‹question›:‹part›:‹first day›``."""
     name, _, view = press.target.partition(":")
     part, _, first = view.partition(":")
-    query = {"part": part, "from": first}
-    return Move(press.raw, f"days-{name}", {key: each for key, each in query.items() if each})
+    # Empty ones too: they take the place of what the address says now.
+    return Move(press.raw, f"days-{name}", {"part": part, "from": first})
 
 
 def keep(press: Press) -> Move:

@@ -19,6 +19,7 @@ from eapply.queries import booking_offers
 from eapply.queries.booking_offers import AFTERNOON, MORNING, OfferedDay, OfferedSlot
 from eapply.services import booking_slots
 from eapply.web.language import gettext, mark
+from eapply.web.resident.common import short_day
 from eapply.web.tools import toolbox
 
 WEEK: Final = timedelta(days=7)
@@ -177,7 +178,7 @@ def picker(
         kept=(eras.with_weekday(choice.starts_at.date()), shown(choice))
         if choice is not None and not is_here
         else None,
-        span=f"{eras.with_weekday(first)}〜{eras.with_weekday(end)}",
+        span=span_of(first, end),
         part=view.part,
         first=first.isoformat(),
         earlier=(first - WEEK).isoformat() if number else "",
@@ -187,6 +188,12 @@ def picker(
         phone=phone_of(resource),
         hold_minutes=resource.rules.hold_minutes,
     )
+
+
+def span_of(first: date, last: date) -> str:
+    """「令和8年11月26日（木）〜12月2日（水）」"""
+    end = short_day(last) if first.year == last.year else eras.with_weekday(last)
+    return f"{eras.with_weekday(first)}〜{end}"
 
 
 def in_part(day: OfferedDay, part: str) -> list[OfferedSlot]:

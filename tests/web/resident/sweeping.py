@@ -11,17 +11,22 @@ from html import unescape
 from typing import Any, Final
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
 from eapply.adapters.clock import FixedClock
 from eapply.core.conditions import Situation
+from eapply.core.fees import Timing
 from eapply.core.procedure import Example
 from eapply.core.windows import Window
 from eapply.forms.fields import Raw
 from eapply.forms.procedure_form import NO_MAIL, ProcedureForm
-from eapply.models import Document, Draft, Submission, db, transaction
+from eapply.models import Booking, Charge, Document, Draft, Place, Submission, db, transaction
 from tests.browser import Browser
+from tests.money import rule
+from tests.payers import Payer
 from tests.templates.gallery import environment
+from tests.web.resident.booking_walks import INSPECTION, Booker
 from tests.web.resident.test_taking_over import ask_with, filed, hold
 from tests.web.resident.walking import LIBRARY, SLUG, Shown, Walker, typed_by_page
 
@@ -52,7 +57,9 @@ BARE: Final = """<!doctype html><html lang="ja"><head><meta charset="utf-8"><tit
 <body class="k-resident"><main class="k-page k-body"><div class="k-main"><h1>{{ title }}</h1>
 {% from "macros/question.html" import questions %}<form>{{ questions(all) }}</form></div></main></body></html>"""
 LINK: Final = re.compile(r'href="(/(?!static|apply/)[^"#?]*)')
-BUTTON: Final = re.compile(r'name="action" value="((?:add|remove|lookup|search|upload):[^"]+)"')
+BUTTON: Final = re.compile(
+    r'name="action" value="((?:add|remove|lookup|search|upload|show|hold):[^"]+)"'
+)
 
 
 def plain_pages(walker: Walker) -> None:
@@ -222,6 +229,66 @@ def taking_over(walker: Walker) -> None:
     hold(walker, number)
     walker.open(walker.address("earlier"))
     walker.send({"action": "take"})
+
+
+def bookings(app: Flask, clock: FixedClock) -> None:
+    """Slots held, kept longer, over and lost; a booking moved, closed, too late, given up; a visit."""
+    booker = Booker(app).start(INSPECTION)
+    slot, other, *_ = booker.free()
+    booker.press("hold:slot")
+    booker.press("hold:slot", slot)
+    booker.press("extend:slot", slot)
+    booker.press("next", slot)
+    clock.advance(minutes=58)  # the session lives, the hold is over
+    booker.rest()
+    booker.open(booker.address("slot"))
+    booker.press("next", slot)
+    number = booker.finish()
+    (booked,) = booker.bookings()[-1:]
+    path = f"/status/{number}/bookings/{booked.public_id}"
+    for page in (f"/done/{number}", f"/status/{number}", path, f"{path}?from=2099-01-01"):
+        booker.open(page)
+    booker.send({"action": "change", "slot": None})
+    booker.send({"action": "change", "slot": other, "version": "0"})
+    booker.open(path)
+    booker.send({"action": "change", "slot": other})
+    booker.open(f"{path}/cancel")
+    booker.send({"version": "0"})
+    for status in ("CLOSED", "NO_SHOW", "BOOKED"):
+        set_booking(app, status=status)
+        booker.open(f"/status/{number}")
+        booker.open(path)
+    set_booking(app, starts_at=clock.now() + timedelta(hours=1))
+    booker.open(path)
+    with app.app_context(), transaction() as session:
+        session.execute(update(Place).values(is_open=False))
+    set_booking(app, starts_at=clock.now() + timedelta(days=9))
+    booker.open(path)
+    Booker(app).start()
+    with app.app_context(), transaction() as session:
+        session.execute(update(Place).values(is_open=True))
+    visit(app)
+
+
+def set_booking(app: Flask, **values: Any) -> None:
+    with app.app_context(), transaction() as session:
+        newest = session.query(Booking).order_by(Booking.id.desc()).first()
+        for name, value in values.items():
+            setattr(newest, name, value)
+
+
+def visit(app: Flask) -> None:
+    """The holder of a case comes to the counter to pay."""
+    payer = Payer(app)
+    payer.file(rule(Timing.ON_SITE))
+    with app.app_context(), transaction() as session:
+        case = session.query(Submission).filter_by(public_id=payer.case).one()
+        charge = session.query(Charge).filter_by(public_id=payer.charge).one()
+        case.department = charge.department = "residents"
+    path = f"/pay/{payer.reference}/visit"
+    for page in (path, f"/pay/{payer.invoice}", f"/done/{payer.reference}"):
+        payer.browser.get(page)
+    payer.browser.send(path, {"action": "book"})
 
 
 def without_mail(walker: Walker) -> None:

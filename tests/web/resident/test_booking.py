@@ -63,7 +63,7 @@ def test_days_are_headings_and_slots_say_what_is_left(booker: Booker) -> None:
     days = re.findall(r'<h2 class="k-slot-day"[^>]*>([^<]+)</h2>', booker.page)
     assert days[0] == "令和8年11月24日（火）"
     assert "令和8年11月30日（月）" not in days, "a Monday: the library is closed"
-    assert "10:00〜12:00　残り8" in booker.page
+    assert "10:00〜12:00 残り8" in booker.words()
     assert "2026-11-24T10:00" not in booker.free(), "it begins within the hour"
     assert booker.free()[0] == "2026-11-24T12:00"
     assert booker.chosen() == [], "nothing is chosen beforehand"
@@ -75,7 +75,7 @@ def test_a_full_slot_is_text_without_a_radio(booker: Booker) -> None:
     fill_up(booker, SLOT)
     booker.open(booker.here)
     assert SLOT not in booker.free()
-    assert '<p class="k-slot-full">16:00〜18:00　満員</p>' in booker.page
+    assert "16:00〜18:00 満員" in booker.words()
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,9 @@ def test_the_filter_shows_a_part_of_the_day_and_loses_nothing(
     assert 'aria-pressed="true">' + {"morning": "午前", "afternoon": "午後"}[part] in booker.page
     assert booker.chosen() == [SLOT], "the choice stays, in whatever part of the day"
     assert 'value="１人"' in booker.page
+    booker.press("show:slot::", SLOT)
+    assert {value[-5:] for value in booker.free()} == {"10:00", "12:00", "14:00", "16:00"}
+    assert 'aria-pressed="true">すべて' in booker.page
 
 
 def test_leafing_through_the_weeks_keeps_the_choice(booker: Booker) -> None:
@@ -139,7 +142,7 @@ def test_a_long_visit_needs_the_places_behind_it(booker: Booker) -> None:
     fill_up(booker, "2026-11-26T11:00")
     booker.press("show:slot::", expected_minutes="90")
     assert "2026-11-26T10:00" not in booker.free()
-    assert "09:00〜10:30　残り1" in booker.page
+    assert "09:00〜10:30 残り1" in booker.words()
     booker.press("show:slot::", expected_minutes="60")
     assert "2026-11-26T10:00" in booker.free()
 

@@ -137,7 +137,7 @@ def test_moving_to_another_free_slot(booker: Booker) -> None:
     number = booker.book(SLOT)
     booker.open(page_of(booker, number))
     assert "日時を変更する" in booker.page
-    assert "16:00〜18:00　いまの予約" in booker.page
+    assert "16:00〜18:00 いまの予約" in booker.words()
     seats = re.findall(r'name="seat" type="radio" value="([^"]+)"', booker.page)
     assert seats == ["any", "A-1", "A-2", "A-3", "A-4"], "power was asked for"
     booker.send({"slot": OTHER, "seat": "A-2", "action": "change"})
