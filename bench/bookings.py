@@ -30,7 +30,7 @@ from bench.system import System, filing_of, filled
 from eapply.core.booking import Resource
 from eapply.forms.study_room import StudyRoomForm
 from eapply.models import Place, Slot, db, transaction
-from eapply.models.database import JST
+from eapply.models.database import JST, turn_to_write
 from eapply.queries import booking_offers
 from eapply.services import booking_slots, drafting, submitting
 from tests.databases import PREPARE, prepare
@@ -155,7 +155,7 @@ class CoreBooking(CoreFiling):
         )
 
     def book(self, engine: sa.Engine, draft_id: int, place: int, now: datetime) -> None:
-        with writing(engine) as connection:
+        with turn_to_write(engine), writing(engine) as connection:
             filed = self.rows.write(connection, {})["submission_id"]
             connection.execute(self.update, {"draft": draft_id, "filed": filed})
             wanted = {"place": place, "filed": filed, "now": now}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eapply.core.booking import BookingStatus, extended_until, held_until
@@ -29,6 +29,20 @@ NO_HOLD = "確保した時間が過ぎました。日時をもう一度選んで
 EXTENDED = "確保の延長は1回までです。"
 
 
+# Asked with every choice and every filing; built once, because building it takes longer than asking.
+HELD = (
+    select(Booking)
+    .where(
+        Booking.draft_id == bindparam("draft"),
+        Booking.question == bindparam("question"),
+        Booking.status == BookingStatus.HELD.value,
+    )
+    .order_by(Booking.id.desc())
+    .limit(1)
+)
+HELD_LOCKED = HELD.with_for_update().execution_options(populate_existing=True)
+
+
 class SlotGone(Refused):
     """The place went to somebody else in the meantime; what was typed is kept."""
 
@@ -43,20 +57,9 @@ def uses_of(slug: str) -> tuple[BookingUse, ...]:
 
 def held(session: Session, draft: Draft, question: str, *, lock: bool = False) -> Booking | None:
     """The hold of a draft for this question; its time may be over (``booking_rules.lives_now``)."""
-    chosen = (
-        select(Booking)
-        .where(
-            Booking.draft_id == draft.id,
-            Booking.question == question,
-            Booking.status == BookingStatus.HELD.value,
-        )
-        .order_by(Booking.id.desc())
-        .limit(1)
-    )
     session.flush()  # so that what this same transaction did is seen
-    if lock:
-        chosen = chosen.with_for_update().execution_options(populate_existing=True)
-    return session.scalars(chosen).first()
+    values = {"draft": draft.id, "question": question}
+    return session.scalars(HELD_LOCKED if lock else HELD, values).first()
 
 
 def judge(
@@ -197,7 +200,6 @@ def confirm(
         wanted = booking_rules.wanted_of(tools, use, answers)
         if wanted is not None:
             booked.append(confirm_one(session, tools, draft, submission, wanted))
-    release(session, tools, draft)
     return booked
 
 
@@ -216,6 +218,8 @@ def confirm_one(
         booking = new_booking(session, tools, wanted, BookingStatus.BOOKED)
         if booking_places.take(session, booking, wanted.wish, now, None, own) is None:
             raise gone(session, tools, wanted, own)
+        if own is not None:
+            end_hold(session, tools, own)
     booking.status = BookingStatus.BOOKED.value
     booking.submission_id, booking.changed_at = submission.id, now
     booking.person_hash, booking.apart_hash = wanted.person, wanted.apart

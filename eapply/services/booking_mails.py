@@ -27,7 +27,8 @@ def promise(
     else:
         return
     key = f"{template}:{booking.public_id}:{booking.version}"
-    if email and not outbox.is_promised(session, "mail", key):
+    is_first = template == "booked"  # nobody can have promised it before
+    if email and (is_first or not outbox.is_promised(session, "mail", key)):
         payload = about | {"template": template, "values": values | booking_payload(booking)}
         outbox.promise(session, tools, "mail", key, payload)
 

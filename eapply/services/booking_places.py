@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, Select, and_, or_, select, update
+from sqlalchemy import CursorResult, Select, String, Table, and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from eapply.core.booking import ANY_PLACE
@@ -55,14 +55,14 @@ class Offer:
     ends_at: datetime
 
 
-def touched(
-    wish: Wish,
-) -> Select[int, str, bool, int | None, datetime | None, bool, datetime]:
-    """The open places of all slots that the visit touches, taken or not.
+def _touched() -> Select[int, str, bool, int | None, datetime | None, bool, datetime]:
+    """The open places of all slots that a visit touches, taken or not.
 
     A label is one seat or one team of the resource, whatever the area: it is not in two slots at once.
     """
     chosen = aliased(Slot)
+    starts_at, until = (bindparam(name, type_=Slot.starts_at.type) for name in ("starts", "until"))
+    since, area = bindparam("since", type_=Slot.starts_at.type), bindparam("area", type_=String())
     return (
         select(
             Place.id,
@@ -77,22 +77,53 @@ def touched(
         .join(
             Slot,
             and_(
-                Slot.resource == wish.resource,
-                Slot.starts_at > wish.starts_at - LONGEST,
-                or_(Slot.starts_at < wish.until, Slot.starts_at < chosen.ends_at),
-                Slot.ends_at > wish.starts_at,
+                Slot.resource == bindparam("resource"),
+                Slot.starts_at > since,
+                or_(Slot.starts_at < until, Slot.starts_at < chosen.ends_at),
+                Slot.ends_at > starts_at,
                 Slot.closed_at.is_(None),
             ),
         )
         .join(Place, and_(Place.slot_id == Slot.id, Place.is_open))
         .where(
-            chosen.resource == wish.resource,
-            chosen.starts_at == wish.starts_at,
-            chosen.area.in_({"", wish.area}) if wish.area else chosen.area.is_not(None),
+            chosen.resource == bindparam("resource"),
+            chosen.starts_at == starts_at,
+            or_(area == "", chosen.area.in_(("", area))),
             chosen.closed_at.is_(None),
         )
         .order_by(Place.id)
     )
+
+
+# Asked with every choice and every filing; built once, because building it takes longer than asking.
+TOUCHED = _touched()
+ANY_TOUCHED = TOUCHED.limit(1)
+NOW = bindparam("now", type_=Place.held_until.type)
+PLACES = cast("Table", Place.__table__)
+TAKE = (
+    update(PLACES)
+    .where(
+        PLACES.c.id == bindparam("place"),
+        PLACES.c.is_open,
+        or_(
+            PLACES.c.booking_id.is_(None),
+            PLACES.c.held_until <= NOW,
+            PLACES.c.booking_id == bindparam("own"),
+        ),
+    )
+    .values(booking_id=bindparam("taker"), held_until=bindparam("taken_until"))
+)
+
+
+def values_of(wish: Wish) -> dict[str, Any]:
+    """The values of ``TOUCHED``."""
+    return {
+        "resource": wish.resource,
+        "starts": wish.starts_at,
+        "until": wish.until,
+        "since": wish.starts_at - LONGEST,
+        "area": wish.area,
+    }
 
 
 def offers_for(
@@ -104,7 +135,7 @@ def offers_for(
     """
     rows: dict[str, dict[int, Any]] = {}
     first: dict[str, Any] = {}
-    for row in session.execute(touched(wish)):
+    for row in session.execute(TOUCHED, values_of(wish)):
         rows.setdefault(row.label, {})[row.id] = row
         if row.is_first:
             first.setdefault(row.label, row)
@@ -128,7 +159,7 @@ def serves(row: Any, now: datetime, own: Booking | None) -> bool:
 
 def exists(session: Session, wish: Wish) -> bool:
     """Whether there is such a slot at all, full or not."""
-    return session.execute(touched(wish).limit(1)).first() is not None
+    return session.execute(ANY_TOUCHED, values_of(wish)).first() is not None
 
 
 def take(
@@ -183,16 +214,16 @@ def take_all(
     patient: bool,
 ) -> bool:
     """Takes all of these places or none of them."""
-    free = is_free(now, own)
-    if not patient:
-        chosen = select(Place.id).where(Place.id.in_(ids), free).order_by(Place.id)
+    if not patient and len(ids) > 1:
+        chosen = select(Place.id).where(Place.id.in_(ids), is_free(now, own)).order_by(Place.id)
         locked = session.scalars(chosen.with_for_update(skip_locked=True)).all()
         if len(locked) < len(ids):
             return False
     taken = 0
     for number in ids:
-        change = update(Place).where(Place.id == number, free)
-        taken += changed(session, change.values(booking_id=booking.id, held_until=until))
+        values = {"place": number, "now": now, "own": own.id if own else None}
+        values |= {"taker": booking.id, "taken_until": until}
+        taken += cast("CursorResult[Any]", session.execute(TAKE, values)).rowcount
     if taken < len(ids):
         undo = update(Place).where(Place.id.in_(ids), Place.booking_id == booking.id)
         changed(session, undo.values(booking_id=None, held_until=None))

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from eapply.core.booking import Resource, last_day
@@ -22,6 +22,7 @@ from eapply.services.toolbox import Toolbox
 
 AHEAD: Final = timedelta(days=7)  # made before they can be chosen, so that staff can look at them
 Key = tuple[datetime, str]
+MADE_UNTIL = select(BookingPlan.made_until).where(BookingPlan.resource == bindparam("resource"))
 
 
 def keep_ahead(tools: Toolbox) -> int:
@@ -43,8 +44,7 @@ def keep_ahead(tools: Toolbox) -> int:
 
 def is_made(session: Session, resource: Resource, day: date) -> bool:
     """Whether the slots of this day are made already, so that a missing one is none."""
-    until = select(BookingPlan.made_until).where(BookingPlan.resource == resource.code)
-    made = session.scalar(until)
+    made = session.scalar(MADE_UNTIL, {"resource": resource.code})
     return made is not None and made >= day
 
 

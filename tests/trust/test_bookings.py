@@ -33,7 +33,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, insert, select
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from eapply.adapters.clock import FixedClock
 from eapply.core.booking import BookingStatus
@@ -283,6 +283,22 @@ BUGS = {
 }
 
 
+ROWS = booking_places.PLACES.c
+# As `booking_places.TAKE`, but whoever holds the place.
+UNCONDITIONAL = (
+    update(booking_places.PLACES)
+    .where(
+        ROWS.id == bindparam("place"),
+        or_(
+            ROWS.id > 0,
+            ROWS.held_until <= booking_places.NOW,
+            ROWS.booking_id == bindparam("own"),
+        ),
+    )
+    .values(booking_id=bindparam("taker"), held_until=bindparam("taken_until"))
+)
+
+
 def live_through(here: Counterpart, bug: Bug) -> None:
     here.names.clear()
     here.start()
@@ -300,7 +316,7 @@ def test_every_check_is_red_on_a_planted_bug(
     with monkeypatch.context() as planted:
         planted.setattr(bug.where, bug.name, bug.instead)
         if bug.name == "serves":  # the condition of the change itself is left out too
-            planted.setattr(booking_places, "is_free", lambda now, own=None: Place.is_open)
+            planted.setattr(booking_places, "TAKE", UNCONDITIONAL)
         with pytest.raises(AssertionError, match=bug.says):
             live_through(counter, bug)
 
@@ -448,7 +464,7 @@ def test_looking_is_not_taking(counter: Counterpart, monkeypatch: pytest.MonkeyP
     assert two_take_what_both_saw(tools, 0) == [True, False]
     with transaction() as session:
         check_places(session, tools.clock.now())
-    monkeypatch.setattr(booking_places, "is_free", lambda now, own=None: Place.is_open)
+    monkeypatch.setattr(booking_places, "TAKE", UNCONDITIONAL)
     assert two_take_what_both_saw(tools, 1) == [True, True]
     with transaction() as session, pytest.raises(AssertionError, match="0 of 1"):
         check_places(session, tools.clock.now())
