@@ -61,6 +61,19 @@ def test_what_is_not_had_at_the_counter_offers_none(payer: Payer) -> None:
     assert payer.browser.get(f"/pay/{payer.invoice}/visit").status_code == 404
 
 
+def test_who_said_that_they_come_may_book_when(payer: Payer) -> None:
+    """Paid with the request, had at the counter: the form asked on which day."""
+    payer.file(rule(Timing.ON_APPLICATION))
+    with payer.app.app_context(), transaction() as session:
+        case = session.scalars(select(Submission)).one()
+        session.scalars(select(Charge)).one().department = case.department = "residents"
+    assert "来庁の予約" not in payer.see()
+    with payer.app.app_context(), transaction() as session:
+        case = session.scalars(select(Submission)).one()
+        case.answers = {**case.answers, "visit_date": "2026-11-25"}
+    assert f'href="/pay/{payer.reference}/visit"' in payer.see()
+
+
 def test_booking_a_visit_with_the_way_to_pay_beside_it(payer: Payer) -> None:
     path = on_site(payer)
     page = payer.browser.get(path).get_data(as_text=True)
