@@ -112,7 +112,6 @@ def hold(
         raise Refused(TOO_MANY.format(count=most), use.question)
     booking = new_booking(session, tools, wanted, BookingStatus.HELD)
     booking.draft_id, booking.holder_hash = draft.id, holder
-    session.flush()
     until = held_until(wanted.resource, now)
     if booking_places.take(session, booking, wanted.wish, now, until, own) is None:
         raise gone(session, tools, wanted, own)
@@ -216,6 +215,7 @@ def confirm_one(
         booking = own
     else:
         booking = new_booking(session, tools, wanted, BookingStatus.BOOKED)
+        booking.submission_id = submission.id
         if booking_places.take(session, booking, wanted.wish, now, None, own) is None:
             raise gone(session, tools, wanted, own)
         if own is not None:
@@ -248,7 +248,7 @@ def gone(session: Session, tools: Toolbox, wanted: Wanted, own: Booking | None =
 
 
 def new_booking(session: Session, tools: Toolbox, wanted: Wanted, status: BookingStatus) -> Booking:
-    """The row of a booking that has no places yet."""
+    """A booking that has no places yet; taking them writes its row."""
     now, wish = tools.clock.now(), wanted.wish
     booking = Booking(
         public_id=tools.ids.token(16),
@@ -266,7 +266,6 @@ def new_booking(session: Session, tools: Toolbox, wanted: Wanted, status: Bookin
         changed_at=now,
     )
     session.add(booking)
-    session.flush()
     return booking
 
 

@@ -170,7 +170,7 @@ def take(
     until: datetime | None,
     own: Booking | None = None,
 ) -> Offer | None:
-    """Gives the booking the places of one label; None when none can be had. The booking has its row.
+    """Gives the booking the places of one label; None when none can be had: then nothing may commit.
 
     ``until``: a hold that ends by itself; None: for good. ``own`` is the booking whose places may be
     taken over by this one. What others take in the same moment is looked at a second time, waiting
@@ -181,11 +181,12 @@ def take(
         if not patient and all(len(offer.ids) == 1 for offer in found):
             found = nobody_takes(session, found, now, own)
         for offer in found:
+            booking.label, booking.places = offer.label, len(offer.ids)
+            booking.starts_at, booking.held_until = wish.starts_at, until
+            visit = timedelta(minutes=booking.minutes)
+            booking.ends_at = max(offer.ends_at, wish.starts_at + visit)
+            session.flush()  # written once, as it will be
             if take_all(session, booking, offer.ids, now, until, own, patient=patient):
-                booking.label, booking.places = offer.label, len(offer.ids)
-                booking.starts_at, booking.held_until = wish.starts_at, until
-                visit = timedelta(minutes=booking.minutes)
-                booking.ends_at = max(offer.ends_at, wish.starts_at + visit)
                 return offer
     return None
 

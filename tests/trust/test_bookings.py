@@ -449,6 +449,7 @@ def two_take_what_both_saw(tools: Toolbox, number: int) -> list[bool]:
             own = booking.new_booking(session, tools, wanted, BookingStatus.HELD)
             until = now + timedelta(minutes=15)
             own.held_until, own.places, own.draft_id = until, 1, draft.id
+            session.flush()
             took = booking_places.take_all(session, own, ids, now, until, None, patient=True)
             if not took:
                 session.delete(own)

@@ -76,6 +76,7 @@ def book(
     now = tools.clock.now()
     own = booking.new_booking(session, tools, wanted, BookingStatus.BOOKED)
     own.submission_id = case.id
+    session.flush()
     wish = wanted.wish
     soonest = max(wish.starts_at, case.arrived_at)
     later = select(Slot.starts_at).where(
