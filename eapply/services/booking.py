@@ -213,6 +213,9 @@ def confirm_one(
     has_it = own is not None and booking_rules.has_it(own, wanted)
     if own is not None and has_it and booking_places.keep(session, own, None):
         booking = own
+        booking.status = BookingStatus.BOOKED.value
+        booking.submission_id, booking.changed_at = submission.id, now
+        booking.person_hash, booking.apart_hash = wanted.person, wanted.apart
     else:
         booking = new_booking(session, tools, wanted, BookingStatus.BOOKED)
         booking.submission_id = submission.id
@@ -220,9 +223,6 @@ def confirm_one(
             raise gone(session, tools, wanted, own)
         if own is not None:
             end_hold(session, tools, own)
-    booking.status = BookingStatus.BOOKED.value
-    booking.submission_id, booking.changed_at = submission.id, now
-    booking.person_hash, booking.apart_hash = wanted.person, wanted.apart
     auditing.record(
         session,
         tools,
