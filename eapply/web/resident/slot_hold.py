@@ -31,6 +31,7 @@ HOLD, EXTEND, RELEASE = "hold", "extend", "release"
 CHOOSE: Final = mark("%(thing)sを選んでください。")
 KEPT: Final = mark("%(time)sまで、この日時を確保しています。")
 SEAT: Final = mark("席：%(place)s")
+BOTH: Final = mark("%(day)sと%(time)s")
 READS: Final = ("area", "minutes", "power")  # parts of a use on which the list of slots depends
 
 
@@ -270,7 +271,7 @@ def draw_use(turn: Turn, use: BookingUse) -> set[str]:
     covered = {use.day} & set(turn.page.keys)
     for key in covered:
         day = form[key]
-        question.label_text = f"{day.label_text}と{question.label_text}"
+        question.label_text = gettext(BOTH, day=day.label_text, time=question.label_text)
         question.errors = question.errors or day.errors
         day.errors = []
     if use.place in form:

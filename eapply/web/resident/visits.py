@@ -89,7 +89,7 @@ def visit(bill: str) -> str | Response:
             raise NotYours(charges.NOT_FOUND)
         return offer(payer, request.args)
     if payer.case is not None:
-        return redirect(ways_of_case(payer.case, booked).page, 303)
+        return redirect(f"{ways_of_case(payer.case, booked).page}#main", 303)
     return bookings.show(own_visit(payer), request.args)
 
 
@@ -99,7 +99,7 @@ def visit_pressed(bill: str) -> Response | tuple[str, int]:
     payer = the_payer()
     if booked_already(payer) is not None:
         if payer.case is not None:
-            return redirect(url_for("resident.visit", bill=bill), 303)
+            return redirect(f"{url_for('resident.visit', bill=bill)}#main", 303)
         return bookings.press(own_visit(payer))
     if not visit_href(payer.view, payer.case):
         raise NotYours(charges.NOT_FOUND)
@@ -117,7 +117,7 @@ def visit_pressed(bill: str) -> Response | tuple[str, int]:
     except Refused as refusal:
         return offer(the_payer(), request.form, refusal.message), refusal.status
     # To the page of the booking, which for a case is one of the case's.
-    return redirect(url_for("resident.visit", bill=bill), 303)
+    return redirect(f"{url_for('resident.visit', bill=bill)}#main", 303)
 
 
 @resident.get("/pay/<bill>/visit/cancel")
