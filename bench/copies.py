@@ -19,9 +19,7 @@ NUMBERS: Final = (
 )
 
 
-def copy(
-    connection: Connection, model: type[Base], count: int, changed: Mapping[str, str]
-) -> None:
+def copy(connection: Connection, model: type[Base], count: int, changed: Mapping[str, str]) -> None:
     """Adds ``count`` copies of each row that is there.
 
     ``changed``: SQL for columns that differ, where ``n`` is the number of the copy and ``old`` the row.

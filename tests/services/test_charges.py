@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from email import message_from_bytes, policy
 
 import pytest
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 

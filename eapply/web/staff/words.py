@@ -84,6 +84,41 @@ HISTORY: Final[Mapping[str, str]] = {
     **charge_words.HISTORY,
     **booking_words.HISTORY,
 }
+# Endpoint → what people call the page, for the record of looks.
+SCREENS: Final = {
+    "staff.today": "きょうの仕事",
+    "staff.queue": "受付一覧",
+    "staff.answers": "申請内容",
+    "staff.files": "添付",
+    "staff.file": "添付の表示",
+    "staff.file_content": "添付の表示",
+    "staff.file_page": "添付の表示",
+    "staff.file_picture": "添付の表示",
+    "staff.thread": "やりとり",
+    "staff.case_charges": "支払い",
+    "staff.charge_list": "支払い・返金",
+    "staff.charge": "支払い・返金",
+    "staff.charge_act": "支払い・返金",
+    "staff.perform_charge_act": "支払い・返金",
+    "staff.history": "経過",
+    "staff.records": "記録",
+    "staff.document": "書類",
+    "staff.assign": "担当の変更",
+    "staff.act": "操作の画面",
+    "staff.perform": "操作の画面",
+    "staff.booking_day": "予約の予定",
+    "staff.booking_visit": "予約",
+    "staff.press_booking": "予約",
+    "staff.move_booking": "予約の変更",
+    "staff.moved_booking": "予約の変更",
+    "staff.cancel_booking": "予約の取消し",
+    "staff.cancelled_booking": "予約の取消し",
+    "staff.book_again": "再検査の予約",
+    "staff.booked_again": "再検査の予約",
+    "staff.booking_result": "再検査の結果",
+    "staff.record_booking_result": "再検査の結果",
+    "staff.edited_plan": "予約の枠の変更",
+}
 # The words of decisions against somebody: their tag says no 済.
 REFUSALS: Final = frozenset(
     each.word

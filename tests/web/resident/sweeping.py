@@ -193,7 +193,8 @@ def after_filing(walker: Walker) -> None:
     for query in ("", "?code=22", "?code=2222-2222"):
         walker.open(f"/status/{number}/record{query}")
     with walker.app.app_context():
-        paper = db.session.query(Document).one()
+        case = db.session.query(Submission).filter_by(reference=number).one()
+        paper = db.session.query(Document).filter_by(submission_id=case.id).one()
         code, download = paper.verify_code, f"/status/{number}/documents/{paper.public_id}"
     walker.open(f"/verify/{code}")
     friend = walker.stranger()
@@ -213,8 +214,9 @@ def after_filing(walker: Walker) -> None:
     walker.send({"action": "withdraw"})
     with walker.app.app_context(), transaction() as session:
         past = walker.tools.clock.now() - timedelta(days=400)
-        session.execute(update(Submission).values(state="DECIDED", decided_at=past))
-        session.execute(update(Document).values(created_at=past))
+        case = session.query(Submission).filter_by(reference=number).one()
+        case.state, case.decided_at = "DECIDED", past
+        session.query(Document).filter_by(submission_id=case.id).one().created_at = past
     for path in (download, f"/status/{number}", f"/done/{number}"):
         walker.open(path)
 

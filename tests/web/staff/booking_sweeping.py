@@ -15,7 +15,7 @@ from tests.web.staff import booked
 ROOT: Final = "/staff/bookings"
 NEW: Final = {"weekday": ["4"], "starts": "16:00", "ends": "17:00", "area": "kashima"}
 ADDED: Final = NEW | {"places": "1班", "valid_from": "令和8年12月1日"}
-CLOSED: Final = {"first": "令和8年11月26日", "reason": "道路工事のため"}
+CLOSED: Final = {"first": "令和8年12月3日", "reason": "道路工事のため"}
 
 
 def bookings(office: Office) -> None:
@@ -31,18 +31,18 @@ def bookings(office: Office) -> None:
     desk = signed_in(office.app, office.session, office.clock, account)
     app, tools = office.app, office.tools
     visits = [
-        booked.inspection(app, tools, f"2026-11-{day}:00", f"R8-010{day[0]}{day[-1]}")
-        for day in ("26T10", "26T13", "27T09")
+        booked.inspection(app, tools, f"2026-12-{day}:00", f"R8-010{day[1]}{day[-1]}")
+        for day in ("03T10", "03T13", "04T09")
     ]
     seat = booked.seat(app, tools, "2026-11-24T12:00", label="A-3")
     for path in (
         "",
         "/inspection/day",
-        "/inspection/day?date=2026-11-26",
+        "/inspection/day?date=2026-12-03",
         "/counter-residents/day",
     ):
         desk.get(f"{ROOT}{path}")
-    for rest in ("?date=2026-11-26", "?view=month", "?view=list", "?date=2027-02-01"):
+    for rest in ("?date=2026-12-03", "?view=month", "?view=list", "?date=2027-02-01"):
         desk.get(f"{ROOT}/inspection/slots{rest}")
     plan(desk)
     library.get(f"{ROOT}/study-room/use?since=x")
@@ -70,7 +70,7 @@ def plan(desk: Browser) -> None:
     desk.post(f"{path}/close", data=typed)
     assert desk.post(f"{path}/add", data=HiddenFields(added).values | ADDED | {"step": "do"})
     assert desk.post(f"{path}/close", data=typed | {"message": "x"}).status_code == 409
-    extra = {"first": "令和8年11月28日", "starts": "9:00", "ends": "10:00", "places": "1班"}
+    extra = {"first": "令和8年12月5日", "starts": "9:00", "ends": "10:00", "places": "1班"}
     page = desk.send(f"{path}/open", extra | {"area": "ohno", "step": "preview"}).text
     desk.post(f"{path}/open", data=HiddenFields(page).values | {"step": "do"})
     page = desk.get(path).text
@@ -91,7 +91,7 @@ def counter(library: Browser, seat: str) -> None:
 def acts(desk: Browser, visit: str) -> None:
     """Moving and cancelling, right and wrong."""
     path = f"{ROOT}/visits/{visit}"
-    for rest in ("", "/move?date=2026-11-26", "/move?date=x", "/cancel"):
+    for rest in ("", "/move?date=2026-12-03", "/move?date=x", "/cancel"):
         desk.get(f"{path}{rest}")
     desk.send(f"{path}/move", {"reason": ""})
     desk.send(f"{path}/cancel", {"reason": ""})
@@ -109,13 +109,13 @@ def again(office: Office, desk: Browser, visit: str) -> None:
     found.status, found.result = BookingStatus.ATTENDED.value, VisitResult.REWORK.value
     office.session.commit()
     desk.get(path)
-    desk.get(f"{path}/again?date=2026-12-03")
-    done = desk.send(f"{path}/again", {"slot": "2026-12-03T10:00"})
+    desk.get(f"{path}/again?date=2026-12-10")
+    done = desk.send(f"{path}/again", {"slot": "2026-12-10T10:00"})
     name = re.findall(r"/visits/([^?/]+)\?", done.headers["Location"])[0]
     office.session.rollback()
     following = office.session.query(Booking).filter_by(public_id=name).one()
     following.starts_at = office.clock.now()
     office.session.commit()
     result = f"{ROOT}/visits/{name}/result"
-    for fields in ({}, {"ending": "合格", "inspected_on": "令和8年12月3日"}):
+    for fields in ({}, {"ending": "合格", "inspected_on": "令和8年12月10日"}):
         desk.send(result, fields | {"step": "confirm"})
