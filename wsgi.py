@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 
 # What is made while the application starts stays until the process ends. Looking for garbage in it costs a
 # sixth of the start, and later, in the middle of somebody's request, the longest pauses.
 gc.disable()
+# A thread that holds the write of the database lets go of Python for each statement, and then waits this
+# long for each busy thread to hand it back. With the usual 5 ms everybody would wait behind it.
+sys.setswitchinterval(0.0005)
 
 from eapply.cli import add_to  # noqa: E402
 from eapply.config import ConfigError, Settings  # noqa: E402

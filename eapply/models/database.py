@@ -11,8 +11,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
+from fcntl import LOCK_EX, LOCK_NB, flock
 from threading import Lock
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, BinaryIO, Final
 
 import pysqlite3.dbapi2 as sqlite
 from flask_sqlalchemy import SQLAlchemy
@@ -34,6 +36,7 @@ from sqlalchemy.types import TypeDecorator
 JST = timezone(timedelta(hours=9), "JST")
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_TIMEOUT_MS = 5000
+LOOK_AGAIN: Final = 0.0005  # seconds; a write takes a few milliseconds
 WRITE = "eapply_write"
 
 NAMING = {
@@ -140,22 +143,37 @@ _TURNS: dict[str | None, Lock] = {}
 
 @contextmanager
 def turn_to_write(engine: Engine | Connection) -> Iterator[None]:
-    """The block is alone among the threads of this process to write to an SQLite file.
+    """The block is alone, among all processes of the system, to write to an SQLite file.
 
     SQLite lets one write at a time; the others sleep, look again, and sleep longer, past the moment when
-    it was free. Queued here they are woken at once. A turn that does not come in time is not waited for:
-    SQLite then says whether it is free.
+    it was free. Here the threads of a process queue and are woken at once, and one of each process looks
+    often. A turn that does not come in time is not waited for: SQLite then says whether it is free.
     """
-    if engine.dialect.name != "sqlite":
+    file = engine.engine.url.database
+    if engine.dialect.name != "sqlite" or not file:
         yield
         return
-    turn = _TURNS.setdefault(engine.engine.url.database, Lock())
+    until = monotonic() + BUSY_TIMEOUT_MS / 1000
+    turn = _TURNS.setdefault(file, Lock())
     is_mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
     try:
-        yield
+        # Opened anew each time: a lock goes with the opening, and processes made from this one share it.
+        with open(f"{file}-turn", "ab") as mark:
+            while not is_free(mark) and monotonic() < until:
+                sleep(LOOK_AGAIN)
+            yield
     finally:
         if is_mine:
             turn.release()
+
+
+def is_free(mark: BinaryIO) -> bool:
+    """Takes the turn of this process, unless another has it. It ends with the file, or the process."""
+    try:
+        flock(mark, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -175,6 +193,20 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+@contextmanager
+def snapshot() -> Iterator[Session]:
+    """All reads in the block see one moment, whatever is written meanwhile. The block writes nothing."""
+    session: Session = db.session()
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        # SQLite keeps to one moment anyway, from the first read of a transaction on.
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield session
+    finally:
+        session.rollback()
 
 
 def hold(session: Session, name: str) -> None:

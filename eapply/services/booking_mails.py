@@ -27,10 +27,9 @@ def promise(
     else:
         return
     key = f"{template}:{booking.public_id}:{booking.version}"
-    is_first = template == "booked"  # nobody can have promised it before
-    if email and (is_first or not outbox.is_promised(session, "mail", key)):
+    if email:
         payload = about | {"template": template, "values": values | booking_payload(booking)}
-        outbox.promise(session, tools, "mail", key, payload)
+        outbox.promise_once(session, tools, "mail", key, payload)
 
 
 def booking_payload(booking: Booking) -> dict[str, Any]:

@@ -7,9 +7,10 @@ handler may run more than once and must have its effect once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from eapply.models import OutboxMessage
@@ -19,8 +20,12 @@ LEASE = timedelta(minutes=2)
 WAITS = (30, 60, 300, 900, 3600, 3600, 3600)
 MOST_ATTEMPTS = len(WAITS) + 1
 # Most acts promise something; built once, because building them takes longer than the database does.
-INSERT = insert(OutboxMessage.__table__)  # type: ignore[arg-type]
-KNOWN = select(OutboxMessage.id).where(OutboxMessage.key == bindparam("name"))
+TABLE: Final[Any] = OutboxMessage.__table__
+INSERT: Final = insert(TABLE)
+INSERT_ONCE: Final = {
+    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
+    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
+}
 
 
 def promise(
@@ -32,22 +37,29 @@ def promise(
     due_at: datetime | None = None,
 ) -> None:
     """Adds work to the present transaction. ``key`` names the effect: the same key, one effect."""
+    session.execute(INSERT, work(tools, kind, key, payload, due_at))
+
+
+def promise_once(
+    session: Session, tools: Toolbox, kind: str, key: str, payload: dict[str, Any]
+) -> None:
+    """As ``promise``, where it may have been promised before, kept or not: then nothing is added."""
+    dialect = session.get_bind().dialect.name
+    session.execute(INSERT_ONCE[dialect], work(tools, kind, key, payload, None))
+
+
+def work(
+    tools: Toolbox, kind: str, key: str, payload: dict[str, Any], due_at: datetime | None
+) -> dict[str, Any]:
+    """The row of one promise."""
     now = tools.clock.now()
-    session.execute(
-        INSERT,
-        {
-            "kind": kind,
-            "key": f"{kind}:{key}",
-            "payload": payload,
-            "created_at": now,
-            "due_at": due_at or now,
-        },
-    )
-
-
-def is_promised(session: Session, kind: str, key: str) -> bool:
-    """Whether this was promised before, kept or not."""
-    return session.scalar(KNOWN, {"name": f"{kind}:{key}"}) is not None
+    return {
+        "kind": kind,
+        "key": f"{kind}:{key}",
+        "payload": payload,
+        "created_at": now,
+        "due_at": due_at or now,
+    }
 
 
 def claim(session: Session, tools: Toolbox) -> OutboxMessage | None:

@@ -88,9 +88,9 @@ def promise_charge_mail(
     """Promises a mail to the payer, once for this version of the charge, or for ``mark``. Without an
     address, nothing."""
     key = f"{template}:{charge.public_id}:{mark or charge.version}"
-    if charge.email and not outbox.is_promised(session, "mail", key):
+    if charge.email:
         payload = {"template": template, "charge": charge.id}
-        outbox.promise(session, tools, "mail", key, payload)
+        outbox.promise_once(session, tools, "mail", key, payload)
 
 
 def send(tools: Toolbox, message: OutboxMessage) -> None:

@@ -77,3 +77,25 @@ def test_a_turn_that_does_not_come_leaves_it_to_the_database(
         reached.append("third")
     engine.dispose()
     assert reached == ["second", "third"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_another_process_is_waited_for_and_its_end_ends_its_turn(empty_database_url: str) -> None:
+    """A lock belongs to an opening of the file, so that one here stands for one of another process."""
+    engine = create_engine(empty_database_url, **engine_options(empty_database_url))
+    reached: list[str] = []
+
+    def write() -> None:
+        with turn_to_write(engine):
+            reached.append("we")
+
+    with open(f"{engine.url.database}-turn", "ab") as mark:
+        assert database.is_free(mark)
+        ours = Thread(target=write)
+        ours.start()
+        ours.join(0.05)
+        assert reached == []
+        reached.append("they")
+    ours.join()
+    assert reached == ["they", "we"]
+    engine.dispose()
