@@ -20,6 +20,7 @@ from eapply.adapters.booking_tables import BookingTables
 from eapply.adapters.calendars import calendars
 from eapply.adapters.city_questions import Row, open_questions
 from eapply.adapters.places import MOST_FOUND, Places, built
+from eapply.core.approval import ApprovalRoute
 from eapply.core.booking import Resource
 from eapply.core.booking_patterns import Pattern
 from eapply.core.facts import (
@@ -34,6 +35,7 @@ from eapply.core.facts import (
     Town,
 )
 from eapply.core.fold import search_key
+from eapply.core.submission import DESK, Action, Role
 from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
 
@@ -65,6 +67,7 @@ class CityFacts(Facts):
     _contractors: tuple[Contractor, ...] = field(repr=False)
     _filing_windows: MappingProxyType[str, tuple[AreaWindow, ...]] = field(repr=False)
     _appeals: MappingProxyType[str, Appeal] = field(repr=False)
+    _approval_routes: tuple[ApprovalRoute, ...] = field(repr=False)
     _bookings: BookingTables = field(repr=False)
     _questions: tuple[OpenQuestion, ...] = field(repr=False)
     _places: Places = field(repr=False)
@@ -96,6 +99,7 @@ class CityFacts(Facts):
                 _filing_windows(tables["filing_windows"], options["oaza"])
             ),
             _appeals=MappingProxyType({row["slug"]: _appeal(row) for row in tables["appeals"]}),
+            _approval_routes=tuple(map(_approval_route, tables["approval_routes"])),
             _questions=open_questions(tables, options),
             _places=Places.open(folder / "built"),
         )
@@ -181,6 +185,9 @@ class CityFacts(Facts):
     def appeal(self, slug: str) -> Appeal:
         return self._appeals.get(slug) or self._appeals[OF_THE_CITY]
 
+    def approval_routes(self) -> tuple[ApprovalRoute, ...]:
+        return self._approval_routes
+
     def open_questions(self) -> tuple[OpenQuestion, ...]:
         """What the lines of the tables ask the city; `queries.open_questions` adds all the rest."""
         return self._questions
@@ -262,4 +269,19 @@ def _filing_windows(rows: list[Row], towns: list[Row]) -> dict[str, tuple[AreaWi
 def _appeal(row: Row) -> Appeal:
     return Appeal(
         row["decided_by"], row["appeal_to"], row["represented_by"], row["appeal_first"] == "yes"
+    )
+
+
+def _approval_route(row: Row) -> ApprovalRoute:
+    """Raises ValueError for a decision or a role that there is not, or that never approves."""
+    approver = Role(row["approver"])
+    if approver not in DESK:
+        raise ValueError(f"approval_routes.csv: {approver} approves no decisions")
+    return ApprovalRoute(
+        row["department"],
+        row["slug"],
+        frozenset(map(Action, row["decisions"].split())),
+        approver,
+        _day(row["valid_from"], date.min),
+        _day(row["valid_to"], date.max),
     )

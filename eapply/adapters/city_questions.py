@@ -65,6 +65,10 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
             "通知の教示",
             f"決める者 {row['decided_by']}、審査請求の相手 {row['appeal_to']}",
         )
+    for row in tables["approval_routes"]:
+        value = "課長の決裁" if row["approver"] == "head" else "担当者が決める"
+        by_law = row | {"answered_by": BY_LAW_OFFICE}
+        yield from _question(by_law, row["department"], "決裁の区分（専決）", value)
     yield from _about_fees(tables)
     for row in tables["questions"]:
         yield from _question(row, row["department"], row["subject"], row["value"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from eapply.core.approval import ApprovalRoute
 from eapply.core.booking import Resource
 from eapply.core.booking_patterns import Pattern
 from eapply.core.windows import AreaWindow
@@ -137,12 +138,8 @@ class OpenQuestion:
 
 
 class Facts(Protocol):
-    """What the core and the forms may ask about the city.
-
-    Unknown codes of towns, banks and branches give ``()`` or ``None``, because people may know
-    better than our tables. Unknown names of lists, calendars and departments are mistakes of the
-    program and raise ``KeyError``.
-    """
+    """What the core and the forms may ask. Unknown towns, banks and branches give ``()`` or ``None``:
+    people may know better. Unknown lists, calendars, departments are mistakes and raise ``KeyError``."""
 
     def options(self, name: str, on: date) -> tuple[Option, ...]:
         """The choices of the list ``name`` ("ku", "schools", …) that are valid on that day."""
@@ -188,6 +185,9 @@ class Facts(Protocol):
 
     def appeal(self, slug: str) -> Appeal:
         """The 教示 on a decision of this procedure; that of the city where it has no own."""
+
+    def approval_routes(self) -> tuple[ApprovalRoute, ...]:
+        """Who approves which decisions; `core.approval.approver` reads them."""
 
     def department(self, code: str) -> Department:
         """The department with this code."""

@@ -11,6 +11,7 @@ from eapply.models.bookings import (
 )
 from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
 from eapply.models.database import db, transaction
+from eapply.models.decision_drafts import DecisionDraft, Deputy
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.feedback import FeedbackCount
 from eapply.models.fees import FeeRevision, StoredFeeRate
@@ -44,6 +45,8 @@ __all__ = [
     "ChargeLine",
     "Correction",
     "DayClosing",
+    "DecisionDraft",
+    "Deputy",
     "Disclosure",
     "Discrepancy",
     "Document",

@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from eapply.core.approval import DraftStatus
 from eapply.core.submission import Action, LegalType, Role, State, allowed
 from eapply.models import (
     AuditEvent,
     Correction,
+    DecisionDraft,
     Disclosure,
     Document,
     Message,
@@ -34,7 +36,8 @@ MOST_LIKE_IT = 5
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with what every page of it shows. ``actions`` are the buttons, from the state table."""
+    """A case with what every page of it shows. ``actions`` are the buttons, from the state table;
+    none while a drafted decision waits."""
 
     case: Submission
     role: Role
@@ -46,6 +49,11 @@ class CaseView:
 
     def may(self, action: Action) -> bool:
         return action in self.actions
+
+    @property
+    def waits(self) -> bool:
+        """Whether a drafted decision waits for approval."""
+        return bool(self.counts["waiting"])
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -71,10 +79,12 @@ def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
     case = get_case(session, actor, number)
     role = actor.role_in(case.department) or Role.CLERK
     handler = session.scalar(select(StaffAccount.name).where(StaffAccount.id == case.handler_id))
+    counted = counts(session, case)
+    actions = allowed(State(case.state), role, LegalType(case.legal_type))
     return CaseView(
         case=case,
         role=role,
-        actions=allowed(State(case.state), role, LegalType(case.legal_type)),
+        actions=() if counted["waiting"] else actions,
         handler=handler,
         correction=session.scalars(
             select(Correction)
@@ -86,20 +96,23 @@ def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
             .order_by(Correction.id.desc())
             .limit(1)
         ).first(),
-        counts=counts(session, case),
+        counts=counted,
         ticked=ticks(session, case),
     )
 
 
 def counts(session: Session, case: Submission) -> dict[str, int]:
-    """How many files, messages, notes and papers the case has, in one statement."""
+    """How many files, messages, notes, papers and drafts the case has, in one statement."""
+    waiting = DecisionDraft.status == DraftStatus.WAITING.value
     parts = [
-        select(literal(name), func.count()).where(table.submission_id == case.id)
-        for name, table in (
-            ("files", Upload),
-            ("messages", Message),
-            ("notes", Note),
-            ("documents", Document),
+        select(literal(name), func.count()).where(table.submission_id == case.id, *more)
+        for name, table, more in (
+            ("files", Upload, ()),
+            ("messages", Message, ()),
+            ("notes", Note, ()),
+            ("documents", Document, ()),
+            ("drafts", DecisionDraft, ()),
+            ("waiting", DecisionDraft, (waiting,)),
         )
     ]
     return {str(name): int(count) for name, count in session.execute(union_all(*parts))}

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, true
 
 from eapply.core.submission import FINAL_STATES, State
 from eapply.models import Submission
+from eapply.queries import decision_drafts
 
 AT_WORK = (State.IN_QUEUE, State.IN_REVIEW)
 OPEN = (State.IN_QUEUE, State.IN_REVIEW, State.RETURNED, State.DECIDED)
@@ -22,10 +23,15 @@ DUE_WITHIN = 3
 
 @dataclass(frozen=True)
 class Standpoint:
-    """What "mine" and "soon" mean: the person, and the last day (JST) that counts as soon."""
+    """What "mine" and "soon" mean: the person, and the last day (JST) that counts as soon.
+
+    ``headed`` are the departments whose drafts this person approves; ``today`` says who stands in today.
+    """
 
     person: int
     soon: date
+    headed: tuple[str, ...] = ()
+    today: date = date.min
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,14 @@ MINE = View(
     "担当している案件はありません。",
     lambda at: (Submission.handler_id == at.person) & in_states(*OPEN),
 )
+TO_APPROVE = View(
+    "approve",
+    "決裁待ち（自分）",
+    "あなたの決裁を待っている案件です。",
+    "決裁を待っている案件はありません。",
+    lambda at: decision_drafts.waits_for(at.person, at.headed, at.today),
+    only_if_any=True,
+)
 CORRECTED = View(
     "corrected",
     "補正が届いた",
@@ -77,7 +91,7 @@ DUE = View(
     f"期限が{DUE_WITHIN}開庁日以内の案件はありません。",
     lambda at: in_states(*AT_WORK) & (Submission.due_on <= at.soon),
 )
-ACROSS = (MINE, CORRECTED, REPLIED, DUE)
+ACROSS = (MINE, TO_APPROVE, CORRECTED, REPLIED, DUE)
 
 NEW = View(
     "new",

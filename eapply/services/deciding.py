@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from eapply.core.procedure import Procedure
 from eapply.core.results import MUST_EXPLAIN, NUMBER, REASONS, Entry, ResultDocument
@@ -15,20 +16,34 @@ def decide(action: Action) -> Callable[[Desk], Detail]:
     """A decision: its word and its document by the procedure, reasons where the law asks them."""
 
     def prepare(desk: Desk) -> Detail:
-        legal_type = LegalType(desk.case.legal_type)
-        work = desk.procedure.desk
-        outcome = work.decision(legal_type, action).word
-        document = work.document(legal_type, action, desk.procedure.title)
-        told = tell(desk, document, outcome, REASONS[action], required=action in MUST_EXPLAIN)
-        desk.case.outcome = outcome
+        document, told = result(desk, action)
+        desk.case.outcome = told.outcome
         desk.case.outcome_text = told.reasons
         desk.case.decided_at = desk.tools.clock.now()
         if action is Action.REFUSE:
             stored_rules.forget(desk.session, desk.case)
         cases.resume(desk.tools, desk.case)
-        return {"outcome": outcome, "document": issue(desk, document, told)}
+        return {"outcome": told.outcome, "document": issue(desk, document, told)}
 
     return prepare
+
+
+def result(desk: Desk, action: Action) -> tuple[ResultDocument, notifying.Told]:
+    """The document of a decision and what the desk tells in it; nothing is decided yet.
+
+    Raises:
+        Refused: something that the document needs is missing.
+    """
+    legal_type = LegalType(desk.case.legal_type)
+    work = desk.procedure.desk
+    outcome = work.decision(legal_type, action).word
+    document = work.document(legal_type, action, desk.procedure.title)
+    told = tell(desk, document, outcome, REASONS[action], required=action in MUST_EXPLAIN)
+    return document, replace(
+        told,
+        effective_on=desk.formalities.effective_on,
+        seal_omitted=desk.formalities.seal_omitted,
+    )
 
 
 def complete(desk: Desk) -> Detail:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -21,6 +22,17 @@ Detail = dict[str, Any]
 
 
 @dataclass(frozen=True)
+class Formalities:
+    """What a drafted decision settles besides its words; see `notifying.Told`."""
+
+    effective_on: date | None = None
+    seal_omitted: bool | None = None
+
+
+AS_USUAL = Formalities()
+
+
+@dataclass(frozen=True)
 class Desk:
     """One act at the desk: who, on which case, with what."""
 
@@ -30,6 +42,7 @@ class Desk:
     case: Submission
     procedure: Procedure
     values: Mapping[str, Any]
+    formalities: Formalities = AS_USUAL
 
     def text(self, key: str, thing: str, *, required: bool = True, limit: int = 2000) -> str:
         text = clean(str(self.values.get(key) or ""), multiline=True)

@@ -33,6 +33,7 @@ from eapply.services import (
     secrets,
     stored_rules,
     submitting,
+    waiting_drafts,
 )
 from eapply.services.toolbox import Toolbox
 
@@ -98,6 +99,7 @@ def withdraw(session: Session, tools: Toolbox, submission: Submission, reason: s
     correction = reviewing.open_correction(session, case)
     if correction is not None:
         correction.cancelled_at = tools.clock.now()
+    waiting_drafts.end(session, tools, case)
     cases.move(
         session,
         tools,

@@ -26,18 +26,24 @@ from eapply.services.toolbox import Toolbox
 
 MAYOR = "鹿嶋市長"
 SEAL_OMITTED = "（公印省略）"
+EFFECTIVE_ON = "施行日"
 RESULT_OF_SENSITIVE = "お申し込みの手続の結果の書類"
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the desk tells: its word for the result and what it filled in, by key of the entry."""
+    """What the desk tells: its word for the result and what it filled in, by key of the entry.
+
+    ``effective_on`` is the 施行日, where one is told; ``seal_omitted`` None as the settings have it.
+    """
 
     outcome: str
     reasons_head: str = ""
     reasons: str = ""
     number: str = ""
     filled: Mapping[str, str] = field(default_factory=dict)
+    effective_on: date | None = None
+    seal_omitted: bool | None = None
 
 
 class Case(Protocol):
@@ -93,16 +99,16 @@ def content_of(
 ) -> dict[str, Any]:
     """All that the document says, in plain values and in the order in which it stands there."""
     wording = WORDING[LegalType(case.legal_type)]
-    is_disposition = document.is_disposition
-    if is_disposition is None:
-        is_disposition = case.legal_type == LegalType.APPLICATION
+    is_disposition = tells_disposition(document, case.legal_type)
     appeal = tools.facts.appeal(procedure.slug)
     day = to_wareki(case.arrived_at.date())
     return {
         "number": told.number,
         "decided_on": decided_on.isoformat(),
         "to": addressee(tools, case),
-        **sender(tools, appeal.decided_by if is_disposition else "", case.department),
+        **sender(
+            tools, appeal.decided_by if is_disposition else "", case.department, told.seal_omitted
+        ),
         "body": f"{day}付けで{wording.filed}「{procedure.title}」について、"
         f"{document.body or wording.body}",
         "outcome_head": wording.outcome,
@@ -114,14 +120,24 @@ def content_of(
     }
 
 
-def sender(tools: Toolbox, decided_by: str, department: str) -> dict[str, str]:
-    """Who signs: the office that decided, with its name and 公印省略 as the settings have it."""
+def tells_disposition(document: ResultDocument, legal_type: str) -> bool:
+    """Whether the document tells of a 処分: then the mayor or another office signs it."""
+    if document.is_disposition is None:
+        return legal_type == LegalType.APPLICATION
+    return document.is_disposition
+
+
+def sender(
+    tools: Toolbox, decided_by: str, department: str, seal_omitted: bool | None = None
+) -> dict[str, str]:
+    """Who signs: the office that decided, with its name; 公印省略 as drafted or as the settings have it."""
     if not decided_by:
         return {"sender": f"鹿嶋市　{tools.facts.department(department).name}", "seal": ""}
     name = tools.settings.mayor_name if decided_by == MAYOR else ""
+    is_omitted = tools.settings.seal_omitted if seal_omitted is None else seal_omitted
     return {
         "sender": f"{decided_by}　{name}".rstrip("　"),
-        "seal": SEAL_OMITTED if tools.settings.seal_omitted else "",
+        "seal": SEAL_OMITTED if is_omitted else "",
     }
 
 
@@ -143,6 +159,8 @@ def rows_of(
     for entry in document.entries:
         if text := told.filled.get(entry.key, ""):
             yield entry.label, text
+    if told.effective_on is not None:
+        yield EFFECTIVE_ON, to_wareki(told.effective_on)
     yield from document.lines
 
 

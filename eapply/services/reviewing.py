@@ -27,6 +27,7 @@ from eapply.services import (
     cases,
     inspection_results,
     posting,
+    waiting_drafts,
 )
 from eapply.services.deciding import complete, decide
 from eapply.services.desk_act import Desk, Detail
@@ -49,15 +50,24 @@ def act(
 
     Raises:
         Conflict: somebody was faster, or the step is not possible in this state.
-        Refused: a value that the step needs is missing; ``field`` names it.
+        Refused: a value that the step needs is missing; ``field`` names it. Or the step is a decision
+            that a head approves first (`approving`).
     """
     case = cases.lock_version(session, submission, expected_version)
     role = actor.role_in(case.department)
     if role is None:
         raise Refused("この申請を扱う権限がありません。")
+    waiting_drafts.require_none(session, case)
+    if waiting_drafts.asks_for_head(tools, case, action):
+        raise Refused(waiting_drafts.NOT_ALONE)
+    return carry_out(Desk(session, tools, actor, case, procedure, values), action, role)
+
+
+def carry_out(desk: Desk, action: Action, role: Role) -> Submission:
+    """The step itself with all that follows, on a locked case. Raises as ``act``."""
+    session, tools, actor, case = desk.session, desk.tools, desk.actor, desk.case
     advance(State(case.state), action, role, LegalType(case.legal_type))
     case_charges.require_paid(session, case, action)
-    desk = Desk(session, tools, actor, case, procedure, values)
     before_move, after_move = VERBS[action]
     detail = before_move(desk)
     cases.move(session, tools, case, action, role, auditing.actor_of(actor.id), **detail)

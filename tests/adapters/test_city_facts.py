@@ -20,6 +20,7 @@ OPTION_FILES = sorted(path.stem for path in DATA.glob("options/*.csv"))
 # The fee tables keep their own rules and tests.
 TABLES = (
     "appeals",
+    "approval_routes",
     "closed_days",
     "contractors",
     "departments",

@@ -58,6 +58,7 @@ def test_views(filed: Filed, clerk: StaffActor, at: Standpoint, tools: Toolbox) 
     found = {key: {names[each] for each in listed(clerk, at, view=key)} for key in VIEWS}
     assert found == {
         "mine": {"mine", "decided"},
+        "approve": set(),
         "corrected": {"corrected"},
         "replied": {"replied"},
         "due": {"late"},

@@ -19,6 +19,7 @@ from eapply.core.submission import Action, Role
 from eapply.models import (
     AuditEvent,
     Charge,
+    DecisionDraft,
     Discrepancy,
     Document,
     LedgerEntry,
@@ -47,7 +48,15 @@ OVER = datetime.combine(date(2032, 4, 1), time(0, 1), JST)
 # What hangs on a case and goes with it. A table that is not here was not thought about yet.
 KNOWN = {
     *("corrections", "messages", "unsent_messages", "notes", "ticks", "documents", "drafts"),
-    *("uploads", "access_links", "case_traces", "charges", "bookings", "booking_places"),
+    *(
+        "uploads",
+        "decision_drafts",
+        "access_links",
+        "case_traces",
+        "charges",
+        "bookings",
+        "booking_places",
+    ),
 }
 
 
@@ -97,6 +106,8 @@ def test_nothing_of_a_purged_case_is_found_anywhere(
     number = office.cases["library"].reference
     names = set(office.tools.files.names())
     case_id = end(office)
+    session.add(a_draft(office, case_id))
+    session.commit()
     clock.set(OVER)
     assert purge(office) == 1
     assert session.get(Submission, case_id) is None
@@ -111,6 +122,25 @@ def test_nothing_of_a_purged_case_is_found_anywhere(
     assert (row.arrived_on, row.ended_on) == (date(2026, 11, 24), date(2026, 11, 24))
     assert row.purged_on == OVER.date()
     assert purge(office) == 0
+
+
+def a_draft(office: Office, case: int) -> DecisionDraft:
+    """One that was sent back, with marks in all its words."""
+    mark, person = MARKS["library"], office.accounts["clerk"].id
+    return DecisionDraft(
+        submission_id=case,
+        case_version=2,
+        status="returned",
+        action="approve",
+        outcome="承諾",
+        typed={"reasons": mark},
+        basis=mark,
+        seal_omitted=True,
+        drafted_by=person,
+        drafted_at=office.clock.now(),
+        ended_by=office.accounts["head"].id,
+        note=mark,
+    )
 
 
 @pytest.mark.only_on("sqlite")

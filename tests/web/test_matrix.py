@@ -79,6 +79,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "provider": "practice",
         "kind": "close",
         "act": "check-in",
+        "step": "approve",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 08:38:54.295250.
+Follows ; made 2026-11-23 12:36:31.012877.
 """
 
 from __future__ import annotations
@@ -239,6 +239,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_day_closings')),
     sa.UniqueConstraint('day', name=op.f('uq_day_closings_day'))
     )
+    op.create_table('deputies',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('head_id', sa.Integer(), nullable=False),
+    sa.Column('deputy_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=False),
+    sa.Column('named_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('deputy_id <> head_id', name=op.f('ck_deputies_two_people')),
+    sa.CheckConstraint('until >= since', name=op.f('ck_deputies_days')),
+    sa.ForeignKeyConstraint(['deputy_id'], ['staff_accounts.id'], name=op.f('fk_deputies_deputy_id')),
+    sa.ForeignKeyConstraint(['head_id'], ['staff_accounts.id'], name=op.f('fk_deputies_head_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deputies'))
+    )
+    with op.batch_alter_table('deputies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deputies_deputy_id'), ['deputy_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deputies_head_id'), ['head_id'], unique=False)
+
     op.create_table('disclosures',
     sa.Column('staff_id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
@@ -451,6 +470,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_corrections_submission_id'), ['submission_id'], unique=False)
+
+    op.create_table('decision_drafts',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('case_version', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('typed', sa.JSON(), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('seal_omitted', sa.Boolean(), nullable=False),
+    sa.Column('drafted_by', sa.Integer(), nullable=False),
+    sa.Column('drafted_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_for', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('seen_at', sa.DateTime(), nullable=True),
+    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status <> 'approved' OR (ended_by IS NOT NULL AND ended_by <> drafted_by)", name=op.f('ck_decision_drafts_two_people')),
+    sa.CheckConstraint("status IN ('approved', 'ended', 'returned', 'taken-back', 'waiting')", name=op.f('ck_decision_drafts_status')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_drafted_by')),
+    sa.ForeignKeyConstraint(['ended_by'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_ended_by')),
+    sa.ForeignKeyConstraint(['ended_for'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_ended_for')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_decision_drafts_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_drafts'))
+    )
+    with op.batch_alter_table('decision_drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_decision_drafts_ended_for'), ['ended_for'], unique=False)
+        batch_op.create_index(batch_op.f('ix_decision_drafts_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('uq_decision_drafts_waiting', ['submission_id'], unique=True, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
 
     op.create_table('drafts',
     sa.Column('public_id', sa.String(length=40), nullable=False),
@@ -902,6 +952,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_expires_at'))
 
     op.drop_table('drafts')
+    with op.batch_alter_table('decision_drafts', schema=None) as batch_op:
+        batch_op.drop_index('uq_decision_drafts_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+        batch_op.drop_index(batch_op.f('ix_decision_drafts_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_decision_drafts_ended_for'))
+
+    op.drop_table('decision_drafts')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_corrections_submission_id'))
 
@@ -952,6 +1008,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_disclosures_at'))
 
     op.drop_table('disclosures')
+    with op.batch_alter_table('deputies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deputies_head_id'))
+        batch_op.drop_index(batch_op.f('ix_deputies_deputy_id'))
+
+    op.drop_table('deputies')
     op.drop_table('day_closings')
     with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_booking_patterns_resource'))

@@ -18,7 +18,7 @@ class ActPage:
     """One act: its boxes, and what it means in a sentence on the confirm page.
 
     ``decides``: the case gets a result and its paper. ``danger``: the button is red.
-    ``done``: key of the sentence that follows.
+    ``done``: key of the sentence that follows. ``drafts``: it is put before a head first (起案).
     """
 
     action: Action
@@ -29,6 +29,7 @@ class ActPage:
     decides: bool = False
     danger: bool = False
     mails: bool = True
+    drafts: bool = False
 
 
 ACT_PAGES: Final[Mapping[Action, ActPage]] = {

@@ -11,19 +11,20 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict, Refused
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, Role
 from eapply.forms import BY_SLUG
-from eapply.models import Submission, db, transaction
+from eapply.models import db, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView
 from eapply.queries.checklist import Step
-from eapply.services import reviewing
+from eapply.services import approving, reviewing, waiting_drafts
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import composer, words
+from eapply.web.staff import composer, draft_inputs, words
 from eapply.web.staff.act_pages import ACT_PAGES, ActPage, document_title, for_procedure
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import checklist_of, in_words, page, show
@@ -47,62 +48,21 @@ def procedure_of(view: CaseView) -> Procedure:
 
 
 def act_page(view: CaseView, name: str) -> ActPage:
-    """The act with this name, as this case's procedure needs it; the address admits no other."""
-    legal_type = LegalType(view.case.legal_type)
-    return for_procedure(ACT_PAGES[Action(name)], procedure_of(view), legal_type)
+    """The act with this name, as this case's procedure needs it; the address admits no other.
+
+    A decision that a head approves is drafted here instead (起案).
+    """
+    case, procedure = view.case, procedure_of(view)
+    chosen = for_procedure(ACT_PAGES[Action(name)], procedure, LegalType(case.legal_type))
+    if not waiting_drafts.asks_for_head(toolbox(), case, chosen.action):
+        return chosen
+    return draft_inputs.as_draft(chosen, procedure, LegalType(case.legal_type))
 
 
 def version_seen() -> int:
     """The version of the case that the person decided on."""
     text = request.values.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
-@staff.post("/cases/<reference>/take")
-@access.staff(Role.CLERK, Role.HEAD)
-def take(reference: str) -> Any:
-    """担当する: one press, because it decides nothing and can be undone."""
-    view = show(reference)
-    try:
-        run(view, Action.TAKE, {})
-    except Conflict:
-        return conflict_page(show(reference), words.BUTTONS[Action.TAKE], [])
-    return redirect(url_for("staff.answers", reference=view.case.reference, done="take"), 303)
-
-
-@staff.get("/cases/<reference>/assign")
-@access.staff(Role.CLERK, Role.HEAD)
-def assign(reference: str) -> str:
-    return assign_page(show(reference))
-
-
-def assign_page(view: CaseView, **values: Any) -> str:
-    people = reviewing.colleagues(db.session(), view.case.department)
-    return page(
-        "staff/act/assign.html",
-        view,
-        heading=f"{view.case.reference} 担当を変える",
-        people=[(person.id, person.name) for person in people],
-        **values,
-    )
-
-
-@staff.post("/cases/<reference>/assign")
-@access.staff(Role.CLERK, Role.HEAD)
-def assign_to(reference: str) -> Any:
-    view, actor = show(reference), the_staff()
-    chosen = request.form.get("handler", "")
-    person = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
-    try:
-        if chosen and person is None:
-            raise Refused("担当する人を選び直してください。", "handler")
-        with transaction() as session:
-            reviewing.assign(session, toolbox(), actor, view.case, version_seen(), person)
-    except Conflict:
-        return conflict_page(show(reference), "担当を変える", [])
-    except Refused as refusal:
-        return assign_page(show(reference), errors=[("f-handler", refusal.message)]), 422
-    return redirect(url_for("staff.answers", reference=view.case.reference, done="assign"), 303)
 
 
 @staff.get(ADDRESS)
@@ -113,7 +73,10 @@ def act(reference: str, name: str) -> Any:
     chosen = act_page(view, name)
     if not view.may(chosen.action):
         return conflict_page(view, words.BUTTONS[chosen.action], [])
-    return form_page(view, chosen, typed_from(chosen, request.args), view.case.version)
+    typed = typed_from(chosen, request.args)
+    if chosen.drafts:
+        typed |= draft_inputs.first_typed(view, chosen, procedure_of(view))
+    return form_page(view, chosen, typed, view.case.version)
 
 
 @staff.post(ADDRESS)
@@ -129,9 +92,10 @@ def perform(reference: str, name: str) -> Any:
     try:
         values = values_from(chosen, typed)
         if step == REHEARSE:
-            outcome = rehearse(view, chosen.action, values)
-            return confirm_page(show(reference), chosen, typed, outcome)
-        run(view, chosen.action, values)
+            outcome, paper = rehearse(view, chosen, values)
+            return confirm_page(show(reference), chosen, typed, outcome, paper)
+        with transaction() as session:
+            act_on(session, view, chosen, values)
     except Conflict:
         view = show(reference)
         lines = said(chosen, typed)
@@ -145,36 +109,36 @@ def perform(reference: str, name: str) -> Any:
         return form_page(show(reference), chosen, typed, version_seen(), errors), 422
     if chosen.action is Action.TRANSFER:
         return redirect(url_for("staff.queue", view="new", done="transfer"), 303)
-    return redirect(url_for("staff.answers", reference=view.case.reference, done=chosen.done), 303)
+    then = "staff.decision" if chosen.drafts else "staff.answers"
+    return redirect(url_for(then, reference=view.case.reference, done=chosen.done), 303)
 
 
-def run(view: CaseView, action: Action, values: Mapping[str, Any]) -> None:
-    with transaction() as session:
-        act_on(session, view.case, action, values, procedure_of(view))
-
-
-def rehearse(view: CaseView, action: Action, values: Mapping[str, Any]) -> str:
-    """Does the act and takes it back; the outcome that it would record, "" without one."""
-    outcome = ""
-    procedure = procedure_of(view)
+def rehearse(
+    view: CaseView, chosen: ActPage, values: Mapping[str, Any]
+) -> tuple[str, dict[str, Any] | None]:
+    """Does the act and takes it back: the outcome that it would record, "" without one; of a draft the
+    document that it asks for."""
+    outcome: tuple[str, dict[str, Any] | None] = ("", None)
     try:
         with transaction() as session:
-            outcome = act_on(session, view.case, action, values, procedure).outcome
+            outcome = act_on(session, view, chosen, values)
             raise TakenBack
     except TakenBack:
         return outcome
 
 
 def act_on(
-    session: Any,
-    case: Submission,
-    action: Action,
-    values: Mapping[str, Any],
-    procedure: Procedure,
-) -> Submission:
-    return reviewing.act(
-        session, toolbox(), the_staff(), case, procedure, version_seen(), action, values
-    )
+    session: Session, view: CaseView, chosen: ActPage, values: Mapping[str, Any]
+) -> tuple[str, dict[str, Any] | None]:
+    """Takes the step, or drafts it."""
+    tools, actor, case, procedure = toolbox(), the_staff(), view.case, procedure_of(view)
+    seen, action = version_seen(), chosen.action
+    if not chosen.drafts:
+        done = reviewing.act(session, tools, actor, case, procedure, seen, action, values)
+        return done.outcome, None
+    row = approving.draft(session, tools, actor, case, procedure, seen, action, values)
+    desk = approving.desk_of(session, tools, actor, case, procedure, row)
+    return row.outcome, approving.paper(desk, action)
 
 
 def typed_from(chosen: ActPage, source: Any) -> dict[str, Any]:
@@ -191,6 +155,8 @@ def values_from(chosen: ActPage, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the verb takes. Raises Refused for what cannot be read."""
     if chosen.action is Action.ASK_CORRECTION:
         return dict(typed) | composer.values_from(typed)
+    if chosen.drafts:
+        return dict(typed) | draft_inputs.values_from(typed)
     return dict(typed)
 
 
@@ -240,7 +206,13 @@ def unchecked(view: CaseView, chosen: ActPage) -> tuple[Step, ...]:
     return checklist_of(view).open(after_decision=chosen.action is Action.COMPLETE)
 
 
-def confirm_page(view: CaseView, chosen: ActPage, typed: Mapping[str, Any], outcome: str) -> str:
+def confirm_page(
+    view: CaseView,
+    chosen: ActPage,
+    typed: Mapping[str, Any],
+    outcome: str,
+    paper: dict[str, Any] | None,
+) -> str:
     extra = composer.preview(view, typed) if chosen.action is Action.ASK_CORRECTION else {}
     return page(
         "staff/act/confirm.html",
@@ -249,6 +221,7 @@ def confirm_page(view: CaseView, chosen: ActPage, typed: Mapping[str, Any], outc
         chosen=chosen,
         verb=button_words(view, chosen),
         outcome=outcome,
+        paper=paper,
         unchecked=unchecked(view, chosen),
         document=document_title(chosen, procedure_of(view), view.case.legal_type, typed),
         lines=said(chosen, typed),
@@ -270,7 +243,7 @@ def flat(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def button_words(view: CaseView, chosen: ActPage) -> str:
     """The verb; of a decision in the word of the procedure: 承諾する."""
-    return words.verb(view.case, procedure_of(view), chosen.action)
+    return words.verb(view.case, procedure_of(view), chosen.action, drafts=chosen.drafts)
 
 
 def conflict_page(

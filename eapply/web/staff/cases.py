@@ -16,7 +16,7 @@ from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.linked import linked
 from eapply.queries.retention import retention_of
-from eapply.services import auditing, messaging
+from eapply.services import auditing, messaging, waiting_drafts
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
@@ -31,6 +31,7 @@ TABS: Final = (
     ("添付", "staff.files", "files"),
     ("やりとり", "staff.thread", "messages"),
     ("支払い", "staff.case_charges", ""),
+    ("決裁", "staff.decision", "drafts"),
     ("経過", "staff.history", ""),
     ("記録", "staff.records", ""),
 )
@@ -48,6 +49,11 @@ DONE: Final = {
     "checked": "確かめた印を保存しました。",
     "keep": "保存期間のあとも、保存を続けます。",
     "keep-ended": "保存を続けるのをやめました。保存期間が過ぎると廃棄します。",
+    "drafted": "起案しました。決裁を待っています。",
+    "approved": "決裁しました。結果の書類は、まもなくできます。",
+    "returned": "差し戻しました。担当者が案を直せます。",
+    "taken-back": "起案を引き上げました。",
+    "seen": "内容を確かめた印（後閲）をつけました。",
     "decided": "結果を記録しました。結果の書類は、まもなくできます。",
 }
 
@@ -92,7 +98,10 @@ def checklist_of(view: CaseView) -> Checklist:
 
 def verb_of(view: CaseView, action: Action) -> str:
     form = BY_SLUG.get(view.case.slug)
-    return words.verb(view.case, form.procedure, action) if form else words.BUTTONS[action]
+    if form is None:
+        return words.BUTTONS[action]
+    drafts = waiting_drafts.asks_for_head(toolbox(), view.case, action)
+    return words.verb(view.case, form.procedure, action, drafts=drafts)
 
 
 def tabs(view: CaseView) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from eapply.models.database import JST
 from eapply.queries import queue as lists
 from eapply.queries import staff_counts
 from eapply.queries.queue import Filters
-from eapply.queries.views import ALL, CORRECTED, DUE, MINE, NEW, REPLIED, VIEWS
+from eapply.queries.views import ALL, CORRECTED, DUE, MINE, NEW, REPLIED, TO_APPROVE, VIEWS
 from eapply.services import reviewing
 from eapply.web.access import access
 from eapply.web.staff import words
@@ -75,7 +75,7 @@ def today() -> str:
     today = toolbox().clock.today()
     parts = []
     if actor.departments():
-        for view in (CORRECTED, REPLIED, DUE, MINE, NEW):
+        for view in (TO_APPROVE, CORRECTED, REPLIED, DUE, MINE, NEW):
             page = lists.page(db.session(), actor, at, Filters(view=view.key), size=SHOWN_TODAY)
             if page.lines:
                 parts.append((view, [row_of(line, today) for line in page.lines]))

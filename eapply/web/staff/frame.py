@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import request, url_for
 
 from eapply.core.submission import DESK, Role
+from eapply.core.workdays import OpeningDays
 from eapply.models import db
 from eapply.queries import staff_counts
 from eapply.queries.bookings import resources_of
@@ -28,6 +29,7 @@ MENU: Final = (
     ("突合", "staff.accounts_page", DESK | {Role.CASHIER}, ""),
     ("収納日計表", "staff.collection_page", DESK | {Role.CASHIER}, ""),
     ("手続のかんたんさ", "staff.feedback", DESK, ""),
+    ("代決", "staff.deputies", frozenset({Role.HEAD}), ""),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
@@ -44,12 +46,12 @@ DUTIES: Final = {
 
 def standpoint() -> Standpoint:
     """What "mine" and "soon" mean for this person today."""
-    tools = toolbox()
-    opening = tools.facts.opening_days("city")
-    return Standpoint(the_staff().id, opening.add(tools.clock.today(), DUE_WITHIN))
+    actor, today = the_staff(), toolbox().clock.today()
+    soon = opening().add(today, DUE_WITHIN)
+    return Standpoint(actor.id, soon, actor.departments((Role.HEAD,)), today)
 
 
-def opening() -> Any:
+def opening() -> OpeningDays:
     """The opening days that periods are counted in."""
     return toolbox().facts.opening_days("city")
 

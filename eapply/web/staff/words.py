@@ -14,7 +14,7 @@ from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
-from eapply.web.staff import booking_words, charge_words
+from eapply.web.staff import booking_words, charge_words, draft_words
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
 STATES: Final[Mapping[State, tuple[str, str]]] = {
@@ -60,6 +60,7 @@ HISTORY: Final[Mapping[str, str]] = {
     Action.COMPLETE: "完了にしました",
     Action.WITHDRAW: "取り下げられました",
     "assign": "担当を変えました",
+    **draft_words.HISTORY,
     "message": "メッセージを送りました",
     "note": "内部メモを書きました",
     "read": "返信を確かめました",
@@ -100,6 +101,13 @@ SCREENS: Final = {
     "staff.charge": "支払い・返金",
     "staff.charge_act": "支払い・返金",
     "staff.perform_charge_act": "支払い・返金",
+    "staff.decision": "決裁",
+    "staff.decision_step": "決裁の操作",
+    "staff.take_decision_step": "決裁の操作",
+    "staff.see_decision": "決裁の操作",
+    "staff.deputies": "代決と後閲",
+    "staff.name_deputy": "代決と後閲",
+    "staff.end_deputy": "代決と後閲",
     "staff.history": "経過",
     "staff.records": "記録",
     "staff.document": "書類",
@@ -189,11 +197,12 @@ def act_words(action: str, detail: Mapping[str, Any] = NO_DETAIL) -> str:
     return HISTORY.get(action, action)
 
 
-def verb(case: Submission, procedure: Procedure, action: Action) -> str:
-    """The words of a button; of a decision in the word of the procedure: 承諾する."""
+def verb(case: Submission, procedure: Procedure, action: Action, *, drafts: bool = False) -> str:
+    """The words of a button; of a decision in the word of the procedure: 承諾する, 承諾を起案する."""
     if action not in DECIDING:
         return BUTTONS[action]
-    return procedure.desk.decision(LegalType(case.legal_type), action).verb
+    decision = procedure.desk.decision(LegalType(case.legal_type), action)
+    return f"{decision.word}を起案する" if drafts else decision.verb
 
 
 def short_moment(moment: datetime, today: date) -> str:

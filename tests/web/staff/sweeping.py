@@ -9,9 +9,11 @@ import pyotp
 import pytest
 from sqlalchemy import update
 
+from eapply.adapters.city_facts import CityFacts
 from eapply.core.submission import LegalType, Role, State, allowed
 from eapply.models import (
     AuditEvent,
+    DecisionDraft,
     FeedbackCount,
     OutboxMessage,
     PurgedCase,
@@ -24,6 +26,7 @@ from eapply.web.staff.act_pages import ACT_PAGES
 from tests.browser import Browser, HiddenFields
 from tests.money import bill
 from tests.office import Office
+from tests.routes import LIBRARY_HEAD
 from tests.web.resident.sweeping import follow_links
 from tests.web.resident.walking import Walker
 from tests.web.staff.fee_sweeping import fee_office
@@ -126,6 +129,44 @@ def correction(office: Office) -> None:
     assert owner.here == f"/status/{number}"
     for rest in TABS:
         desk.get(f"{case}{rest}")
+
+
+def approval(office: Office, patch: pytest.MonkeyPatch) -> None:
+    """決裁: drafted with mistakes, sent back, taken back, approved in the head's place, looked at."""
+    put(office, state=State.IN_REVIEW.value, legal_type=LegalType.APPLICATION.value)
+    desk, head = office.browser("clerk"), office.browser("head")
+    path, tab = office.path("library", "/refuse"), office.path("library", "/decision")
+    thread = office.path("library", "/thread")
+    with patch.context() as routes:
+        routes.setattr(CityFacts, "approval_routes", lambda facts: (LIBRARY_HEAD,))
+        for step in ("return", "take-back", "approve"):
+            for day in ("2月30日", "令和8年12月1日"):
+                fields = {"effective_on": day, "basis": "第6条", "seal": "公印を押す"}
+                page = desk.send(path, {"step": "confirm"} | TYPED | fields).text
+            done = desk.post(path, data=HiddenFields(page).values | {"step": "do"})
+            assert done.status_code == 303
+            desk.send(office.path("library", "/messages"), {"body": "確認中です。"}, thread)
+            for browser in (desk, head):
+                for rest in ("", "/approve", "/return", "/take-back"):
+                    browser.get(f"{tab}{rest}")
+                browser.get(office.path("library"))
+            head.get("/staff/")
+            head.send(f"{tab}/return", {"note": " "})
+            browser = desk if step == "take-back" else head
+            note = {"note": "根拠を直してください。"}
+            assert browser.send(f"{tab}/{step}", note).status_code == 303
+            browser.get(tab)
+    office.session.rollback()
+    approved_instead = {"ended_for": office.accounts["head"].id}
+    office.session.execute(update(DecisionDraft).values(approved_instead))
+    office.session.commit()
+    for browser in (desk, head):
+        for rest in (*TABS, "/decision"):
+            browser.get(office.path("library", rest))
+    typed = {"deputy": f"library:{office.accounts['clerk'].id}", "since": "令和8年11月24日"}
+    for fields in ({}, typed | {"until": "2月30日"}, typed | {"until": "令和8年12月1日"}):
+        head.send("/staff/deputies", fields)
+    head.get("/staff/deputies")
 
 
 def conflict(office: Office) -> None:
@@ -243,6 +284,9 @@ def kept(office: Office) -> None:
 
 
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
-    for part in (lists, states, correction, conflict, decision, fee_office, money, oversight, kept):
+    for part in (lists, states, correction):
+        part(office)
+    approval(office, patch)
+    for part in (conflict, decision, fee_office, money, oversight, kept):
         part(office)
     signing(office, patch)

@@ -13,7 +13,10 @@ from eapply.web.staff import area
 from tests.browser import Browser
 from tests.office import MARKS, UNKNOWN, Office
 
-PAGES = ("", "/thread", "/files", "/history", "/records", "/assign", "/transfer", "/approve")
+PAGES = (
+    *("", "/thread", "/files", "/history", "/records", "/assign", "/transfer", "/approve"),
+    "/decision",
+)
 
 
 def looks(office: Office) -> list[Disclosure]:

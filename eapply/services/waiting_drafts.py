@@ -1,0 +1,53 @@
+"""What a drafted decision means for its case: which decisions need one, and what waits for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from eapply.core.approval import DraftStatus, approver
+from eapply.core.decisions import DECIDING
+from eapply.core.errors import Conflict
+from eapply.core.submission import Action, Role
+from eapply.models import DecisionDraft, Submission
+from eapply.services.toolbox import Toolbox
+
+NOT_ALONE: Final = "この結果は、課長の決裁を受けて決まります。起案してください。"
+WAITS: Final = (
+    "この案件は決裁を待っています。起案を引き上げるか、差し戻されるまで、変えられません。"
+)
+
+
+def asks_for_head(tools: Toolbox, case: Submission, action: Action) -> bool:
+    """Whether this decision of the case needs a head's approval (決裁) today."""
+    if action not in DECIDING:
+        return False
+    routes, today = tools.facts.approval_routes(), tools.clock.today()
+    return approver(routes, case.department, case.slug, action, today) is Role.HEAD
+
+
+def waiting(session: Session, case: Submission) -> DecisionDraft | None:
+    """The draft of a case that waits for approval; the database allows one."""
+    return session.scalars(
+        select(DecisionDraft)
+        .where(
+            DecisionDraft.submission_id == case.id,
+            DecisionDraft.status == DraftStatus.WAITING.value,
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def require_none(session: Session, case: Submission) -> None:
+    """While a draft waits, the desk changes nothing of what it rests on. Raises Conflict."""
+    if waiting(session, case) is not None:
+        raise Conflict(WAITS)
+
+
+def end(session: Session, tools: Toolbox, case: Submission) -> None:
+    """The resident withdrew the locked case: nothing is left to approve."""
+    draft = waiting(session, case)
+    if draft is not None:
+        draft.status, draft.ended_at = DraftStatus.ENDED.value, tools.clock.now()
