@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from eapply.core.submission import Role
 from eapply.models import transaction
 from eapply.services import accounts, fees
 from tests.databases import Databases
-from tests.journeys.desk import Desk
+from tests.journeys.desk import Desk, sign_in
 from tests.journeys.payer import Payer
 from tests.journeys.site import Site, serve
 
@@ -40,9 +41,9 @@ def site(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield serving
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a person's browser: ``new_context(phone=True, script=False)``."""
+@contextmanager
+def contexts(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes people's browsers, and closes them at the end of the block."""
     with ExitStack() as stack:
 
         def make(*, phone: bool = False, script: bool = True) -> BrowserContext:
@@ -58,6 +59,27 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
             return context
 
         yield make
+
+
+@pytest.fixture
+def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes a person's browser: ``new_context(phone=True, script=False)``."""
+    with contexts(browser) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def clerk(site: Site, browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """The page of somebody of this department, signed in once: who tries too often must wait."""
+    with contexts(browser) as make:
+
+        @cache
+        def page(department: str) -> Page:
+            page = make(phone=False, script=True).new_page()
+            sign_in(site, page, department)
+            return page
+
+        yield page
 
 
 @pytest.fixture(scope="session")
