@@ -115,7 +115,8 @@ def take_step(
         waiting.note = said.text("note", "差し戻す理由", limit=LONGEST_NOTE)
     waiting.status = advance(DraftStatus(waiting.status), step).value
     waiting.ended_by, waiting.ended_at = actor.id, tools.clock.now()
-    waiting.ended_for = stands_for if stands_for != actor.id else None
+    if step is not DraftStep.TAKE_BACK and stands_for != actor.id:
+        waiting.ended_for = stands_for
     if step is DraftStep.APPROVE:
         approve(desk, waiting, role)
         return case

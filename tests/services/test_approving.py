@@ -500,6 +500,9 @@ def test_a_deputy_approves_neither_their_own_draft_nor_the_heads(
     name(deputy)
     own, of_head = taken(), taken()
     draft(own, by=deputy)
+    step(own, deputy, DraftStep.TAKE_BACK)
+    assert (drafts(own)[0].ended_by, drafts(own)[0].ended_for) == (deputy.id, None)
+    draft(own, by=deputy)
     draft(of_head, by=head)
     with pytest.raises(Refused, match="起案した人とは別"):
         step(own, deputy, DraftStep.APPROVE)

@@ -72,7 +72,7 @@ def act(reference: str, name: str) -> Any:
     view = show(reference)
     chosen = act_page(view, name)
     if not view.may(chosen.action):
-        return conflict_page(view, words.BUTTONS[chosen.action], [])
+        return conflict_page(view, plain_words(chosen), [])
     typed = typed_from(chosen, request.args)
     if chosen.drafts:
         typed |= draft_inputs.first_typed(view, chosen, procedure_of(view))
@@ -101,7 +101,7 @@ def perform(reference: str, name: str) -> Any:
         lines = said(chosen, typed)
         if chosen.action is Action.ASK_CORRECTION:
             lines = composer.said(view, typed) + lines
-        return conflict_page(view, words.BUTTONS[chosen.action], lines, chosen, typed)
+        return conflict_page(view, plain_words(chosen), lines, chosen, typed)
     except Refused as refusal:
         if refusal.status != 422:
             return for_refusal(refusal)
@@ -244,6 +244,11 @@ def flat(typed: Mapping[str, Any]) -> list[tuple[str, str]]:
 def button_words(view: CaseView, chosen: ActPage) -> str:
     """The verb; of a decision in the word of the procedure: 承諾する."""
     return words.verb(view.case, procedure_of(view), chosen.action, drafts=chosen.drafts)
+
+
+def plain_words(chosen: ActPage) -> str:
+    """The verb of an act that may not even belong to this kind of case."""
+    return "起案する" if chosen.drafts else words.BUTTONS[chosen.action]
 
 
 def conflict_page(

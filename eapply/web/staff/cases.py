@@ -238,6 +238,8 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
         particulars.append(f"書類 {detail['document']}")
     if event.action == "assign":
         particulars.append(f"担当 {entry.handler or 'なし'}")
+    if detail.get("instead_of"):
+        particulars.append("代決")
     if detail.get("reason"):
         particulars.append(f"理由：{detail['reason']}")
     return {

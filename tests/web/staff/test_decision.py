@@ -229,6 +229,7 @@ def test_a_deputy_stands_in_and_the_head_looks_at_it(
     assert look.subjects == [office.cases["library"].reference]
     tab = office.path("library", "/decision")
     assert "head 職員の代決" in head.get(tab).text
+    assert "代決" in head.get(office.path("library", "/history")).text.partition("<main")[2]
     assert head.send(f"{tab}/seen", {}, tab).status_code == 303
     thread = office.path("library", "/thread")
     assert head.send(f"{tab}/seen", {}, thread).status_code == 409
