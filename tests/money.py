@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from eapply import worker
 from eapply.core.fee_rule import ExemptionClaim, FeeRule
 from eapply.core.fees import FeeRequest, Timing
+from eapply.core.settlement import PaymentStatus
 from eapply.models import Charge, LedgerEntry, Payment, Refund, Submission, db, transaction
 from eapply.payments.practice import PracticeProvider
 from eapply.services import charging, ledger, paying
@@ -136,3 +138,21 @@ def check_books(session: Session) -> None:
 def forget() -> None:
     """A new request begins: nothing is remembered from the last one."""
     db.session.remove()
+
+
+def hold_of(charge: Charge, moment: datetime) -> Payment:
+    """A hold on a card since this moment, as the provider told of it."""
+    return Payment(
+        public_id=f"hold-{charge.id}",
+        charge_id=charge.id,
+        provider="practice",
+        account="practice",
+        mode="test",
+        amount=charge.amount or 0,
+        hold=True,
+        status=PaymentStatus.HELD.value,
+        opened_at=moment - timedelta(hours=1),
+        expires_at=moment + timedelta(days=1),
+        checked_at=moment,
+        entrusted_at=moment,
+    )

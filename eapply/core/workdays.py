@@ -6,6 +6,7 @@ table and never a change here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -68,6 +69,14 @@ class OpeningDays:
             self.is_open(first + timedelta(days=number))
             for number in range(1, (last - first).days + 1)
         )
+
+    def counter(self, first: date, last: date) -> Callable[[date, date], int]:
+        """`between` for many pairs of days from `first` to `last`, each found at once."""
+        passed: dict[date, int] = {first - _ONE_DAY: 0}
+        for number in range((last - first).days + 1):
+            day = first + timedelta(days=number)
+            passed[day] = passed[day - _ONE_DAY] + self.is_open(day)
+        return lambda begin, end: passed[end] - passed[begin]
 
     def deadline(self, event_day: date, days: int) -> date:
         """The last day of a period of `days` calendar days after an event.

@@ -111,3 +111,13 @@ def test_a_deadline_is_open_and_never_early(event: date, count: int) -> None:
 def test_next_is_after_and_previous_is_before(day: date) -> None:
     assert CITY.previous_open(day) < day < CITY.next_open(day)
     assert CITY.previous_open(CITY.next_open(day)) <= day
+
+
+@given(first=days, spans=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=20))
+def test_counting_many_pairs_at_once_is_counting_each(
+    first: date, spans: list[tuple[int, int]]
+) -> None:
+    between = CITY.counter(first, first + timedelta(days=60))
+    for begin, end in spans:
+        pair = first + timedelta(days=begin), first + timedelta(days=end)
+        assert between(*pair) == CITY.between(*pair)

@@ -79,6 +79,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "provider": "practice",
         "kind": "close",
         "act": "check-in",
+        "chart": "backlog",
         "step": "approve",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}

@@ -11,7 +11,7 @@ from flask import request, url_for
 
 from eapply.core.booking import Resource
 from eapply.core.csv_text import csv_bytes
-from eapply.core.eras import DateProblem, parse_date, to_wareki, year_month_text
+from eapply.core.eras import to_wareki, year_month_text
 from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.models import db
@@ -23,9 +23,9 @@ from eapply.web.serving import served
 from eapply.web.staff import booking_words as say
 from eapply.web.staff.area import staff
 from eapply.web.staff.bookings import page, the_resource
+from eapply.web.staff.periods import asked_days
 from eapply.web.tools import toolbox
 
-LONGEST: Final = 400  # days in one table
 HEADS: Final = (
     "枠の数",
     "定員",
@@ -87,22 +87,9 @@ class Asked:
 
 def asked() -> Asked:
     """As the address says; without days this month."""
-    today, errors = toolbox().clock.today(), list[tuple[str, str]]()
-    first = today.replace(day=1)
-    days = {"since": first, "until": (first + timedelta(days=31)).replace(day=1) - timedelta(1)}
-    for key, thing in (("since", "日付（から）"), ("until", "日付（まで）")):
-        if text := request.args.get(key, "").strip():
-            try:
-                days[key] = parse_date(text, today=today)
-            except DateProblem as problem:
-                errors.append((f"f-{key}", problem.sentence(thing)))
-    first, last = days["since"], days["until"]
-    if last < first:
-        errors.append(("f-until", "日付（まで）は、日付（から）より後にしてください。"))
-        last = first
-    if (last - first).days >= LONGEST:
-        errors.append(("f-since", f"期間は{LONGEST}日までにしてください。"))
-        first = last - timedelta(days=LONGEST - 1)
+    first = toolbox().clock.today().replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    first, last, errors = asked_days(first, last)
     by = request.args.get("by", "")
     return Asked(first, last, by if by in GROUPINGS else "day", errors)
 

@@ -23,9 +23,9 @@ from eapply.web.error_pages import for_refusal
 from eapply.web.serving import served
 from eapply.web.staff.area import staff
 from eapply.web.staff.charges import HANDLERS, departments
+from eapply.web.staff.periods import asked_days
 from eapply.web.tools import the_staff, toolbox
 
-LONGEST: Final = 400  # days in one table
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MONTH: Final = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
@@ -44,21 +44,7 @@ class Period:
 def period() -> Period:
     """As the address says; without days this month so far."""
     today, actor, given = toolbox().clock.today(), the_staff(), request.args
-    errors: list[tuple[str, str]] = []
-    days = {"since": today.replace(day=1), "until": today}
-    for key, thing in (("since", "日付（から）"), ("until", "日付（まで）")):
-        if text := given.get(key, "").strip():
-            try:
-                days[key] = parse_date(text, today=today)
-            except DateProblem as problem:
-                errors.append((f"f-{key}", problem.sentence(thing)))
-    begin, end = days["since"], days["until"]
-    if begin > end:
-        errors.append(("f-until", "日付（まで）は、日付（から）より後にしてください。"))
-        end = begin
-    if (end - begin).days > LONGEST:
-        errors.append(("f-since", f"期間は{LONGEST}日までにしてください。"))
-        begin = date.fromordinal(end.toordinal() - LONGEST)
+    begin, end, errors = asked_days(today.replace(day=1), today)
     chosen = given.get("department", "")
     own = None if Role.CASHIER in actor.roles() else actor.departments()
     wanted = own

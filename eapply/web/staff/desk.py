@@ -20,7 +20,7 @@ from eapply.queries.queue import Filters
 from eapply.queries.views import ALL, CORRECTED, DUE, MINE, NEW, REPLIED, TO_APPROVE, VIEWS
 from eapply.services import reviewing
 from eapply.web.access import access
-from eapply.web.staff import words
+from eapply.web.staff import digest, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening, standpoint
 from eapply.web.tools import the_staff, toolbox
@@ -83,6 +83,8 @@ def today() -> str:
         "staff/today.html",
         heading="きょうの仕事",
         parts=parts,
+        digest_heads=digest.HEADS,
+        digest=digest.rows(),
         has_desk=bool(actor.departments()),
     )
 

@@ -24,6 +24,7 @@ BOOKINGS: Final = ("予約", "staff.bookings")
 MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
     ("受付一覧", "staff.queue", DESK, "q"),
+    ("ダッシュボード", "staff.dashboard", frozenset({Role.HEAD}), "d"),
     (BOOKINGS[0], BOOKINGS[1], DESK, ""),
     ("支払い・返金", "staff.charge_list", DESK | {Role.CASHIER}, ""),
     ("突合", "staff.accounts_page", DESK | {Role.CASHIER}, ""),

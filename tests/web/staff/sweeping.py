@@ -24,6 +24,7 @@ from eapply.models import (
 from eapply.services import differences, fees, secrets, signing_in
 from eapply.web.staff.act_pages import ACT_PAGES
 from tests.browser import Browser, HiddenFields
+from tests.lives import a_year
 from tests.money import bill
 from tests.office import Office
 from tests.routes import LIBRARY_HEAD
@@ -283,10 +284,22 @@ def kept(office: Office) -> None:
     office.browser("people").get("/staff/retention")
 
 
+def dashboard(office: Office) -> None:
+    """The charts of the head, empty, with numbers and with a mistake in the period."""
+    head = office.browser("head")
+    for query in ("?since=2025-04-01&until=2026-03-31", "?since=x", "?procedure=24-library-card"):
+        head.get(f"/staff/dashboard{query}")
+    with office.app.app_context():
+        a_year(office.tools, office.clock, "library")
+    head.get("/staff/dashboard")
+    head.get("/staff/")
+
+
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     for part in (lists, states, correction):
         part(office)
     approval(office, patch)
     for part in (conflict, decision, fee_office, money, oversight, kept):
         part(office)
+    dashboard(office)
     signing(office, patch)
