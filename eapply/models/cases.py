@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +31,7 @@ class Submission(Row, Base):
     Names, kana, phone and mail stand in columns of their own with folded keys beside them, because the
     queue lists and searches them; all other answers are in ``answers`` (normal values), ``raw`` (as
     typed) and ``sheet`` (labels and texts as the resident saw them). With a ``keep_reason`` it is kept
-    beyond its retention; ``rated``: the question of the receipt page was answered, in `FeedbackCount`.
+    beyond its retention; ``draft_waits``: a `DecisionDraft` waits for approval; ``rated``: the question of the receipt page was answered, in `FeedbackCount`.
     """
 
     __tablename__ = "submissions"
@@ -41,6 +42,13 @@ class Submission(Row, Base):
         Index("ix_submissions_handler", "department", "handler_id", "state"),
         Index("ix_submissions_answered", "department", "answered", "state"),
         Index("ix_submissions_replied", "department", "replied", "state"),
+        Index(
+            "ix_submissions_draft_waits",
+            "department",
+            "draft_waits",
+            sqlite_where=text("draft_waits = 1"),
+            postgresql_where=text("draft_waits"),
+        ),
         Index("ix_submissions_key_name", "department", "key_name"),
         Index("ix_submissions_key_kana", "department", "key_kana"),
         Index("ix_submissions_key_phone", "department", "key_phone"),
@@ -77,6 +85,7 @@ class Submission(Row, Base):
     handler_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     answered: Mapped[bool] = mapped_column(Boolean, default=False)
     replied: Mapped[bool] = mapped_column(Boolean, default=False)
+    draft_waits: Mapped[bool] = mapped_column(Boolean, default=False)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     keep_reason: Mapped[str] = mapped_column(String(200), default="")

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Text, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from eapply.core.approval import DraftStatus
 from eapply.core.submission import Action, LegalType, Role, State, allowed
 from eapply.models import (
     AuditEvent,
@@ -53,7 +52,7 @@ class CaseView:
     @property
     def waits(self) -> bool:
         """Whether a drafted decision waits for approval."""
-        return bool(self.counts["waiting"])
+        return self.case.draft_waits
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -79,12 +78,11 @@ def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
     case = get_case(session, actor, number)
     role = actor.role_in(case.department) or Role.CLERK
     handler = session.scalar(select(StaffAccount.name).where(StaffAccount.id == case.handler_id))
-    counted = counts(session, case)
     actions = allowed(State(case.state), role, LegalType(case.legal_type))
     return CaseView(
         case=case,
         role=role,
-        actions=() if counted["waiting"] else actions,
+        actions=() if case.draft_waits else actions,
         handler=handler,
         correction=session.scalars(
             select(Correction)
@@ -96,23 +94,21 @@ def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
             .order_by(Correction.id.desc())
             .limit(1)
         ).first(),
-        counts=counted,
+        counts=counts(session, case),
         ticked=ticks(session, case),
     )
 
 
 def counts(session: Session, case: Submission) -> dict[str, int]:
     """How many files, messages, notes, papers and drafts the case has, in one statement."""
-    waiting = DecisionDraft.status == DraftStatus.WAITING.value
     parts = [
-        select(literal(name), func.count()).where(table.submission_id == case.id, *more)
-        for name, table, more in (
-            ("files", Upload, ()),
-            ("messages", Message, ()),
-            ("notes", Note, ()),
-            ("documents", Document, ()),
-            ("drafts", DecisionDraft, ()),
-            ("waiting", DecisionDraft, (waiting,)),
+        select(literal(name), func.count()).where(table.submission_id == case.id)
+        for name, table in (
+            ("files", Upload),
+            ("messages", Message),
+            ("notes", Note),
+            ("documents", Document),
+            ("drafts", DecisionDraft),
         )
     ]
     return {str(name): int(count) for name, count in session.execute(union_all(*parts))}

@@ -48,7 +48,7 @@ def of_case(session: Session, view: CaseView) -> list[Drafted]:
 def waits_for(person: int, headed: tuple[str, ...], on: date) -> ColumnElement[bool]:
     """Cases whose draft this person can approve: as head of these departments, or in a head's place.
 
-    Found from the drafts that wait, which are few, so that counting them costs little.
+    The column leads to the small index of cases that wait, so that counting costs little in a long list.
     """
     case, named = aliased(Submission), in_force(person, on).subquery()
     found = (
@@ -67,4 +67,4 @@ def waits_for(person: int, headed: tuple[str, ...], on: date) -> ColumnElement[b
             case.department.in_(headed) | named.c.head_id.is_not(None),
         )
     )
-    return Submission.id.in_(found)
+    return Submission.draft_waits & Submission.id.in_(found)

@@ -58,7 +58,7 @@ def draft(
     """
     case = cases.lock_version(session, submission, expected_version)
     move_of(State(case.state), action, role_in(actor, case), LegalType(case.legal_type))
-    waiting_drafts.require_none(session, case)
+    waiting_drafts.require_none(case)
     if not waiting_drafts.asks_for_head(tools, case, action):
         raise Refused(ALONE)
     case_charges.require_paid(session, case, action)
@@ -77,6 +77,7 @@ def draft(
         drafted_by=actor.id,
         drafted_at=tools.clock.now(),
     )
+    case.draft_waits = True
     cases.touch(tools, case)
     row.case_version = case.version
     session.add(row)
@@ -114,6 +115,7 @@ def take_step(
         said = Desk(session, tools, actor, case, procedure, {"note": note})
         waiting.note = said.text("note", "差し戻す理由", limit=LONGEST_NOTE)
     waiting.status = advance(DraftStatus(waiting.status), step).value
+    case.draft_waits = False
     waiting.ended_by, waiting.ended_at = actor.id, tools.clock.now()
     if step is not DraftStep.TAKE_BACK and stands_for != actor.id:
         waiting.ended_for = stands_for

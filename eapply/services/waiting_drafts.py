@@ -40,9 +40,9 @@ def waiting(session: Session, case: Submission) -> DecisionDraft | None:
     ).one_or_none()
 
 
-def require_none(session: Session, case: Submission) -> None:
+def require_none(case: Submission) -> None:
     """While a draft waits, the desk changes nothing of what it rests on. Raises Conflict."""
-    if waiting(session, case) is not None:
+    if case.draft_waits:
         raise Conflict(WAITS)
 
 
@@ -51,3 +51,4 @@ def end(session: Session, tools: Toolbox, case: Submission) -> None:
     draft = waiting(session, case)
     if draft is not None:
         draft.status, draft.ended_at = DraftStatus.ENDED.value, tools.clock.now()
+        case.draft_waits = False

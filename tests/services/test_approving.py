@@ -140,6 +140,7 @@ def test_drafting_decides_nothing(
     row = draft(case)
     now = the(case)
     assert (now.state, now.outcome, now.decided_at) == ("IN_REVIEW", "", None)
+    assert now.draft_waits
     assert now.version == row.case_version == before + 1
     assert (row.status, row.outcome, row.drafted_by) == ("waiting", "お断り", clerk.id)
     assert results(case) == []

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 12:36:31.012877.
+Follows ; made 2026-11-23 13:02:27.036831.
 """
 
 from __future__ import annotations
@@ -347,6 +347,7 @@ def upgrade() -> None:
     sa.Column('handler_id', sa.Integer(), nullable=True),
     sa.Column('answered', sa.Boolean(), nullable=False),
     sa.Column('replied', sa.Boolean(), nullable=False),
+    sa.Column('draft_waits', sa.Boolean(), nullable=False),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('updated_at', sa.DateTime(), nullable=False),
     sa.Column('keep_reason', sa.String(length=200), nullable=False),
@@ -362,6 +363,7 @@ def upgrade() -> None:
     with op.batch_alter_table('submissions', schema=None) as batch_op:
         batch_op.create_index('ix_submissions_answered', ['department', 'answered', 'state'], unique=False)
         batch_op.create_index('ix_submissions_arrival', ['department', 'arrived_at', 'id'], unique=False)
+        batch_op.create_index('ix_submissions_draft_waits', ['department', 'draft_waits'], unique=False, sqlite_where=sa.text('draft_waits = 1'), postgresql_where=sa.text('draft_waits'))
         batch_op.create_index('ix_submissions_handler', ['department', 'handler_id', 'state'], unique=False)
         batch_op.create_index('ix_submissions_key_kana', ['department', 'key_kana'], unique=False)
         batch_op.create_index('ix_submissions_key_name', ['department', 'key_name'], unique=False)
@@ -990,6 +992,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_submissions_key_name')
         batch_op.drop_index('ix_submissions_key_kana')
         batch_op.drop_index('ix_submissions_handler')
+        batch_op.drop_index('ix_submissions_draft_waits', sqlite_where=sa.text('draft_waits = 1'), postgresql_where=sa.text('draft_waits'))
         batch_op.drop_index('ix_submissions_arrival')
         batch_op.drop_index('ix_submissions_answered')
 
