@@ -59,6 +59,7 @@ class Line:
     updated_at: datetime
     answered: bool
     replied: bool
+    draft_waits: bool
     handler: str | None
 
     def __post_init__(self) -> None:
@@ -115,6 +116,7 @@ COLUMNS = (
     Submission.updated_at,
     Submission.answered,
     Submission.replied,
+    Submission.draft_waits,
     StaffAccount.name.label("handler"),
 )
 

@@ -121,7 +121,10 @@ def test_a_day_at_two_desks(office: Office, desk: Browser, head: Browser) -> Non
     for browser, count in ((desk, 0), (head, 1)):
         rail = browser.get("/staff/").text
         assert ("決裁待ち（自分）" in rail) is bool(count)
-    assert office.cases["library"].reference in head.get("/staff/queue?view=approve").text
+    for view in ("approve", "review"):
+        rows = head.get(f"/staff/queue?view={view}").text.partition("<tbody>")[2]
+        assert office.cases["library"].reference in rows
+        assert "決裁待ち" in rows
     page = head.get(tab).text
     for part in (REASON, BASIS, "令和8年12月1日", "書類.pdf", "料金はありません", "決裁する"):
         assert part in page
