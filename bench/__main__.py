@@ -25,6 +25,7 @@ from bench import (
     catalogue,
     collection,
     commits,
+    exports,
     filing,
     memory,
     pages,
@@ -61,6 +62,7 @@ class Effort:
     entries: int
     tables: int
     rushes: int
+    exports: int
 
 
 FULL: Final = Effort(
@@ -77,6 +79,7 @@ FULL: Final = Effort(
     1_000_000,
     5,
     5,
+    100_000,
 )
 QUICK: Final = Effort(
     Plan(2, 1, 0.5),
@@ -92,6 +95,7 @@ QUICK: Final = Effort(
     100_000,
     3,
     2,
+    5_000,
 )
 
 
@@ -136,6 +140,10 @@ class Bench:
         folder = self.folder / f"collection-{kind}"
         return collection.measure(kind, folder, self.effort.entries, self.effort.tables)
 
+    def exports(self, kind: str) -> list[Row]:
+        folder = self.folder / f"exports-{kind}"
+        return exports.measure(kind, folder, self.effort.exports, self.effort.tables)
+
     def bookings(self, kind: str) -> list[Row]:
         return bookings.measure(kind, self.folder / f"bookings-{kind}", self.effort.rushes)
 
@@ -170,6 +178,7 @@ class Bench:
             quotes.GROUP: [self.quotes],
             reconciliation.GROUP: on_both(self.reconciliation),
             collection.GROUP: on_both(self.collection),
+            exports.GROUP: on_both(self.exports),
             starting.GROUP: [self.starting],
         }
 

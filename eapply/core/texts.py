@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from eapply.core.variants import PRINTED_AS
 
@@ -21,7 +22,7 @@ _OUTER_SPACE = re.compile(rf"\A{_OUTER}|{_OUTER}\Z")
 
 _VARIATION_SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 # A character with the marks that belong to it; a selector chooses the shape of a kanji.
-_CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
+CLUSTER = re.compile(r".[\u0300-\u036f\u3099\u309a\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 # Signs that Windows types in place of their twins in JIS X 0208: they print.
 _PRINTED_TWINS = frozenset("～－∥￠￡￢―—")
 
@@ -63,9 +64,9 @@ def odd_print_characters(text: str) -> list[tuple[str, str]]:
     [('髙', '高')]
     """
     found: dict[str, str] = {}
-    for cluster in _CLUSTER.findall(text):
+    for cluster in CLUSTER.findall(text):
         if not _prints(cluster):
-            found.setdefault(cluster, _printed_as(cluster))
+            found.setdefault(cluster, shape_for(cluster, _in_jis))
     return list(found.items())
 
 
@@ -83,15 +84,16 @@ def _prints(cluster: str) -> bool:
     return len(cluster) > 1 and len(composed) == 1 and _in_jis(composed)
 
 
-def _printed_as(cluster: str) -> str:
-    base = _VARIATION_SELECTORS.sub("", cluster)
-    base = PRINTED_AS.get(base, base)
+def shape_for(cluster: str, holds: Callable[[str], bool]) -> str:
+    """The nearest shape of a character that a smaller set of characters ``holds``, 〓 where none is."""
+    bare = _VARIATION_SELECTORS.sub("", cluster)
+    base = PRINTED_AS.get(bare, bare)
     compatible = unicodedata.normalize("NFKC", base)
     without_marks = "".join(
         sign for sign in unicodedata.normalize("NFD", compatible) if not unicodedata.combining(sign)
     )
-    candidates = (base, compatible, without_marks)
-    return next((shape for shape in candidates if shape and _in_jis(shape)), GETA)
+    candidates = (bare, base, compatible, without_marks)
+    return next((shape for shape in candidates if shape and holds(shape)), GETA)
 
 
 def _in_jis(text: str) -> bool:

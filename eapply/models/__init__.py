@@ -10,7 +10,7 @@ from eapply.models.bookings import (
     Slot,
 )
 from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
-from eapply.models.database import db, transaction
+from eapply.models.database import db, snapshot, transaction
 from eapply.models.decision_drafts import DecisionDraft, Deputy
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.feedback import FeedbackCount
@@ -77,5 +77,6 @@ __all__ = [
     "Upload",
     "WebSession",
     "db",
+    "snapshot",
     "transaction",
 ]

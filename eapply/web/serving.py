@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from flask import Response
@@ -15,8 +16,10 @@ def blob(name: str, sha256: str, kind: str, disposition: str, shown_as: str) -> 
     return served(toolbox().files.read_checked(name, sha256), kind, disposition, shown_as)
 
 
-def served(content: bytes, kind: str, disposition: str, shown_as: str) -> Response:
-    """A file that browsers neither guess nor run."""
+def served(
+    content: bytes | Iterable[bytes], kind: str, disposition: str, shown_as: str
+) -> Response:
+    """A file that browsers neither guess nor run; a long one comes piece by piece."""
     response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = (
         f"{disposition}; filename=\"file\"; filename*=UTF-8''{quote(shown_as, safe='')}"

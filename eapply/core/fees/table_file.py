@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from eapply.core.csv_text import TRIGGERS, csv_bytes
+from eapply.core.csv_text import csv_bytes, original
 from eapply.core.fees.rows import COLUMNS, RowProblem, read_rate, write_rate
 from eapply.core.fees.values import FeeRate
 
@@ -77,7 +77,7 @@ def read_rates(text: str) -> tuple[FeeRate, ...]:
             problems.append(FileProblem(number, message))
             continue
         try:
-            rates.append(read_rate(dict(zip(heads, map(_plain, cells), strict=True))))
+            rates.append(read_rate(dict(zip(heads, map(original, cells), strict=True))))
         except RowProblem as problem:
             problems += [FileProblem(number, sentence) for _, sentence in problem.problems]
     if len(rates) > MOST_ROWS:
@@ -99,11 +99,6 @@ def _check_heads(heads: list[str]) -> None:
         if columns:
             message = f"列 {'、'.join(columns)[:200]} が{words}。書き出したCSVの1行目と同じにしてください。"
             raise FileProblems(FileProblem(1, message))
-
-
-def _plain(cell: str) -> str:
-    """Without the apostrophe that ``csv_text.harmless`` put before what a spreadsheet would calculate."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(TRIGGERS) else cell
 
 
 def write_rates(rates: Iterable[FeeRate]) -> bytes:

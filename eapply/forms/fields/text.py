@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import Any, ClassVar
 
 import phonenumbers
@@ -15,6 +16,8 @@ from eapply.core.widths import ascii_width, narrow
 from eapply.forms import messages
 from eapply.forms.fields.base import Question
 from eapply.forms.messages import Problem
+
+MOBILE = re.compile(r"0[5-9]0[1-9][0-9]{7}")
 
 
 class Text(Question):
@@ -219,15 +222,25 @@ class Phone(Question):
         return {"type": "string", "pattern": "^0[0-9]{9,10}$"}
 
 
-@lru_cache(maxsize=256)
 def formatted_phone(number: str) -> str:
     """The number with hyphens where people read pauses, e.g. 0299-82-2911."""
+    pauses = _pauses(number[: 4 if MOBILE.match(number) else 8], len(number))
+    return "-".join(number[begin:end] for begin, end in pairwise((0, *pauses, len(number))))
+
+
+@lru_cache(maxsize=4096)
+def _pauses(beginning: str, length: int) -> tuple[int, ...]:
+    """Where numbers that begin so have their hyphens: it is asked once for all of them, because asking
+    takes longer than a whole line of a table."""
     try:
-        return phonenumbers.format_number(
-            phonenumbers.parse(number, "JP"), phonenumbers.PhoneNumberFormat.NATIONAL
+        written = phonenumbers.format_number(
+            phonenumbers.parse(beginning.ljust(length, "0"), "JP"),
+            phonenumbers.PhoneNumberFormat.NATIONAL,
         )
     except phonenumbers.NumberParseException:
-        return number
+        return ()
+    groups = written.split("-")[:-1]
+    return tuple(accumulate(map(len, groups))) if "".join(written.split("-")).isdigit() else ()
 
 
 class Email(Question):

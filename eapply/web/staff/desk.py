@@ -118,13 +118,15 @@ def queue() -> str:
         heads=heads(filters),
         next=address(filters, after=page.after) if page.after else "",
         previous=address(filters, before=page.before) if page.before else "",
-        procedures=sorted(
-            (form.procedure.number, slug, form.procedure.title) for slug, form in BY_SLUG.items()
-        ),
+        procedures=procedures(),
         states=[(state.value, words.STATES[state][0]) for state in FILED_STATES],
         people=people,
         unfiltered=address(Filters(view=filters.view)),
         all_view=address(replace(filters, view=ALL.key)),
+        files=[
+            (text, url_for(endpoint, **values_of(filters)))
+            for text, endpoint in (("書き出し", "staff.export"), ("一覧を印刷", "staff.print_list"))
+        ],
         last_arrival=staff_counts.last_arrival(session, actor) if not page.lines else None,
         arrivals={
             "count_href": url_for("staff.arrivals"),
@@ -189,12 +191,23 @@ def read_filters() -> tuple[Filters, list[tuple[str, str]]]:
 
 def address(filters: Filters, **more: str) -> str:
     """The address of the list with these filters; empty ones are left out."""
-    values: dict[str, Any] = {
+    return url_for("staff.queue", **values_of(filters) | more)
+
+
+def values_of(filters: Filters) -> dict[str, Any]:
+    """The filters as they stand in an address."""
+    return {
         key: value.isoformat() if isinstance(value, date) else value
         for key, value in asdict(filters).items()
         if value
     }
-    return url_for("staff.queue", **values | more)
+
+
+def procedures() -> list[tuple[int, str, str]]:
+    """What can be chosen as 手続: number, slug and title."""
+    return sorted(
+        (form.procedure.number, slug, form.procedure.title) for slug, form in BY_SLUG.items()
+    )
 
 
 def people_of(filters: Filters) -> list[tuple[str, str]]:

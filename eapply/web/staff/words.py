@@ -76,6 +76,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "unchecked": "確かめた印を外しました",
     "keep": "保存期間のあとも保存を続けることにしました",
     "keep-ended": "保存を続けるのをやめました",
+    "exported": "案件を書き出しました",
     "purged": "保存期間が過ぎたため、廃棄しました",
     "fees-loaded": "料金表を読み込みました",
     "fees-drafted": "料金の改定を入力しました",
@@ -89,6 +90,8 @@ HISTORY: Final[Mapping[str, str]] = {
 SCREENS: Final = {
     "staff.today": "きょうの仕事",
     "staff.queue": "受付一覧",
+    "staff.print_list": "一覧の印刷",
+    "staff.make_export": "書き出し",
     "staff.answers": "申請内容",
     "staff.files": "添付",
     "staff.file": "添付の表示",

@@ -284,6 +284,23 @@ def kept(office: Office) -> None:
     office.browser("people").get("/staff/retention")
 
 
+def written_out(office: Office) -> None:
+    """書き出し with its mistakes, with lost characters and with repeated groups; the list for paper."""
+    desk, order = office.browser("head"), {"format": "cp932", "purpose": "統計・報告"}
+    path, before = "/staff/export?view=all&procedure=", office.cases["library"].id
+    slug = office.session.get_one(Submission, before).slug
+    put(office, answers={"applicant_name_sei": "𠮷野家"})
+    for query in ("/staff/export", f"{path}{slug}&words=zzzz", "/staff/queue/print?words=zzzz"):
+        desk.get(query)
+    for fields in ({}, order | {"format": "csv"}, order, order | {"step": "edit"}):
+        desk.send(f"{path}{slug}", {"step": "confirm"} | fields)
+    desk.send(f"{path}{slug}", order | {"step": "do", "count": "9"})
+    desk.get("/staff/queue/print?view=all&since=R8.11.1")
+    put(office, slug="04-health-insurance")
+    desk.get(f"{path}04-health-insurance")
+    put(office, slug=slug)
+
+
 def dashboard(office: Office) -> None:
     """The charts of the head, empty, with numbers and with a mistake in the period."""
     head = office.browser("head")
@@ -302,4 +319,5 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     for part in (conflict, decision, fee_office, money, oversight, kept):
         part(office)
     dashboard(office)
+    written_out(office)
     signing(office, patch)
