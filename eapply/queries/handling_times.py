@@ -5,20 +5,19 @@ The way of a case is read from its record. Days are days of Japan, times are ope
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import pairwise
 from typing import Any, Final
 
-from sqlalchemy import JSON, func, select, type_coerce
+from sqlalchemy import JSON, Select, select, type_coerce
 from sqlalchemy.orm import Session
 
 from eapply.core.submission import FILED_STATES, State
 from eapply.core.workdays import OpeningDays
 from eapply.models import AuditEvent, Submission
-from eapply.models.database import Instant
 from eapply.queries.figures import Wanted, counted, within
 from eapply.queries.scope import StaffActor
 
@@ -50,45 +49,50 @@ def three_months(last: date) -> date:
 def handled(
     session: Session, actor: StaffActor, wanted: Wanted, opening: OpeningDays
 ) -> list[Handled]:
-    """What was decided in the period or in the three months to its end, with its way through the states."""
+    """What was decided in the period or in the three months to its end, with its way through the states.
+    Two statements: the cases, and the steps of all of them."""
     begin = min(wanted.first, three_months(wanted.last))
-    decided = (
-        counted(actor, wanted)
-        .where(within(Submission.decided_at, begin, wanted.last))
-        .with_only_columns(
+    decided = counted(actor, wanted).where(within(Submission.decided_at, begin, wanted.last))
+    cases = session.execute(
+        decided.with_only_columns(
             Submission.public_id,
             Submission.slug,
             Submission.arrived_at,
             Submission.decided_at,
             Submission.due_on,
         )
-        .subquery()
-    )
+    ).all()
+    if not cases:
+        return []
+    steps: defaultdict[str, list[tuple[State, date]]] = defaultdict(list)
+    for name, state, at in moves(session, decided):
+        steps[name].append((State(state), at.date()))
+    first = min([case.arrived_at.date() for case in cases] + [way[0][1] for way in steps.values()])
+    last = max([case.decided_at.date() for case in cases] + [way[-1][1] for way in steps.values()])
+    between = opening.counter(first, last)
+    return [judged(case, steps[case.public_id], between) for case in cases]
+
+
+def moves(session: Session, decided: Select[Any]) -> Iterable[Any]:
+    """Which case came into which state and when, each case in its order."""
     state = type_coerce(AuditEvent.detail, JSON)["to"].as_string()
-    until = func.lead(AuditEvent.at, type_=Instant()).over(
-        partition_by=AuditEvent.chain, order_by=AuditEvent.sequence
-    )
-    rows = session.execute(
-        select(*decided.c, state.label("state"), AuditEvent.at, until)
-        .join(AuditEvent, AuditEvent.chain == decided.c.public_id)
+    chosen = decided.with_only_columns(Submission.public_id).subquery()
+    return session.execute(
+        select(AuditEvent.chain, state, AuditEvent.at)
+        .join(chosen, chosen.c.public_id == AuditEvent.chain)
         .where(state.in_([each.value for each in FILED_STATES]))
         .order_by(AuditEvent.chain, AuditEvent.sequence)
-    ).all()
-    if not rows:
-        return []
-    last = max(row.decided_at if row[-1] is None else row[-1] for row in rows).date()
-    first = min(min(row.arrived_at, row.at) for row in rows).date()
-    between = opening.counter(first, last)
-    return [way(list(steps), between) for _, steps in groupby(rows, lambda row: row.public_id)]
+    )
 
 
-def way(steps: Sequence[Any], between: Callable[[date, date], int]) -> Handled:
-    """The days of one case from its steps, each with the moment of the next one."""
-    one, stays = steps[0], Counter[State]()
-    for *_, state, since, until in steps:
-        if until is not None:
-            stays[State(state)] += between(since.date(), until.date())
-    decided_on = one.decided_at.date()
-    whole = between(one.arrived_at.date(), decided_on)
+def judged(
+    case: Any, steps: Sequence[tuple[State, date]], between: Callable[[date, date], int]
+) -> Handled:
+    """A case with its days: a stay lasts until the next step, and what goes on has none yet."""
+    stays = Counter[State]()
+    for (state, since), (_, until) in pairwise(steps):
+        stays[state] += between(since, until)
+    decided_on = case.decided_at.date()
     paused = sum(stays[state] for state in PAUSES)
-    return Handled(one.slug, decided_on, decided_on <= one.due_on, whole - paused, dict(stays))
+    days = between(case.arrived_at.date(), decided_on) - paused
+    return Handled(case.slug, decided_on, decided_on <= case.due_on, days, dict(stays))
