@@ -320,5 +320,4 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
         part(office)
     dashboard(office)
     written_out(office)
-    dashboard(office)
     signing(office, patch)
