@@ -9,13 +9,14 @@ from datetime import date, datetime
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from eapply.core.approval import DraftStatus
 from eapply.core.submission import Role
 from eapply.models import DecisionDraft, Deputy, StaffAccount, StaffGrant, Submission
 from eapply.queries import shown
 from eapply.queries.scope import StaffActor
 
 
-def in_force(person: int, on: date) -> Select[tuple[str, int]]:
+def in_force(person: int, on: date) -> Select[str, int]:
     """Department and head for whom this person may approve on that day (JST).
 
     A head who is none any more, or has left, has nobody in their place.
@@ -52,7 +53,8 @@ def stands_for(
         return actor.id
     if actor.role_in(department) is None:
         return None
-    heads = [head for where, head in session.execute(in_force(actor.id, on)) if where == department]
+    named = in_force(actor.id, on).where(Deputy.department == department)
+    heads = session.scalars(named.with_only_columns(Deputy.head_id))
     return min(heads, key=lambda head: (head == drafted_by, head), default=None)
 
 
@@ -87,7 +89,7 @@ class Unseen:
     name: str
     outcome: str
     approved_by: str
-    approved_at: datetime
+    approved_at: datetime | None
 
     def __post_init__(self) -> None:
         shown.note(self.reference)
@@ -112,7 +114,7 @@ def unseen(session: Session, actor: StaffActor) -> Sequence[Unseen]:
         .join(approver, approver.id == DecisionDraft.ended_by)
         .where(
             DecisionDraft.ended_for == actor.id,
-            DecisionDraft.status == "approved",
+            DecisionDraft.status == DraftStatus.APPROVED.value,
             DecisionDraft.seen_at.is_(None),
             Submission.department.in_(actor.departments((Role.HEAD,))),
         )
