@@ -36,8 +36,7 @@ SEE: Final = "後閲した"
 def decision(reference: str) -> str:
     """決裁: all drafts, the newest first; of the one that waits all that its approver has to see."""
     view = show(reference)
-    drafts = decision_drafts.of_case(db.session(), view)
-    waiting = next((each for each in drafts if each.waits), None)
+    drafts, waiting = drafts_of(view)
     return page(
         "staff/case/decision.html",
         view,
@@ -48,6 +47,12 @@ def decision(reference: str) -> str:
         me=the_staff().id,
         **(around(view, waiting) if waiting else {}),
     )
+
+
+def drafts_of(view: CaseView) -> tuple[list[Drafted], Drafted | None]:
+    """All drafts, the newest first, and the one that waits."""
+    drafts = decision_drafts.of_case(db.session(), view)
+    return drafts, next((each for each in drafts if each.waits), None)
 
 
 def around(view: CaseView, waiting: Drafted) -> dict[str, Any]:
@@ -90,8 +95,7 @@ def decision_step(reference: str, step: str) -> Any:
 
 def step_page(view: CaseView, step: DraftStep, errors: list[tuple[str, str]] | None = None) -> Any:
     """Answers 409 where nothing waits, 422 with what is wrong."""
-    drafts = decision_drafts.of_case(db.session(), view)
-    waiting = next((each for each in drafts if each.waits), None)
+    _, waiting = drafts_of(view)
     words = draft_words.STEPS[step]
     if waiting is None:
         return conflict_page(view, words.verb, [])
