@@ -127,7 +127,7 @@ def unlike(columns: list[tuple[Column, str]]) -> list[Column]:
 
 def filler(columns: list[Column]) -> Callable[[Answers], list[Cell]]:
     """Reads the cells of these columns out of answers; "" where there is none."""
-    keys = [column.key for column in columns]
+    keys, blanks = [column.key for column in columns], [EMPTY] * len(columns)
     converts = [
         (place, column.convert)
         for place, column in enumerate(columns)
@@ -135,8 +135,7 @@ def filler(columns: list[Column]) -> Callable[[Answers], list[Cell]]:
     ]
 
     def fill(answers: Answers) -> list[Cell]:
-        get = answers.get
-        cells = [get(key, EMPTY) for key in keys]
+        cells: list[Cell] = list(map(answers.get, keys, blanks))
         for place, convert in converts:
             value = cells[place]
             if value is not EMPTY:
