@@ -30,6 +30,7 @@ from eapply.services.toolbox import Toolbox
 
 CHAIN: Final = "exports"
 MOST_CASES: Final = 200_000
+MOST_LINES: Final = 500_000  # spreadsheets end at a million
 MOST_LOSSES: Final = 200  # shown; all are counted
 LONGEST_DETAIL: Final = 200
 OTHER: Final = "そのほか"
@@ -42,6 +43,7 @@ PURPOSES: Final = (
     OTHER,
 )
 CASE_HEADS: Final = ("受付番号", "受付日時", "状態", "結果", "担当", "処理期限")
+NARROWER: Final = "受付日などで、しぼりこんでください。"
 EARLIER_HEAD: Final = "以前の様式の項目"
 
 
@@ -179,6 +181,8 @@ class Lines:
             last: list[Cell] = [self.earlier(each) for each in sheet]
             for line in lines(answers):
                 self.count += 1
+                if self.count > MOST_LINES:
+                    raise Refused(f"1つのファイルに入るのは{MOST_LINES:,}行までです。{NARROWER}")
                 yield first + line + last
 
     def earlier(self, sheet: list[dict[str, Any]]) -> str:
@@ -219,7 +223,7 @@ def make(tools: Toolbox, asker: Asker, order: Order, announced: int) -> Made:
 
     Raises:
         Conflict: there are more or fewer now.
-        Refused: there are none, or too many for one file.
+        Refused: there are none, or too many cases or lines for one file.
     """
     content = tempfile.TemporaryFile(dir=tools.settings.instance_folder)  # noqa: SIM115 - handed on
     try:
@@ -243,9 +247,7 @@ def refuse(count: int, announced: int) -> None:
     if not count:
         raise Refused("この条件に合う案件はありません。")
     if count > MOST_CASES:
-        raise Refused(
-            f"1つのファイルに入るのは{MOST_CASES:,}件までです。受付日などで、しぼりこんでください。"
-        )
+        raise Refused(f"1つのファイルに入るのは{MOST_CASES:,}件までです。{NARROWER}")
     if count != announced:
         raise Conflict(
             f"この画面を開いたあとで、案件が{count:,}件に変わりました。件数を確かめて、もう一度作成してください。"

@@ -205,7 +205,11 @@ def test_another_number_than_was_announced_makes_no_file(
     with pytest.raises(Refused, match="ありません"):
         exporting.make(tools, asker(clerk), order(filters=replace(LIBRARY, view="ended")), 0)
     monkeypatch.setattr(exporting, "MOST_CASES", len(cases) - 1)
-    with pytest.raises(Refused, match="しぼりこんで"):
+    with pytest.raises(Refused, match="件までです。受付日などで"):
+        exporting.make(tools, asker(clerk), order(), len(cases))
+    monkeypatch.undo()
+    monkeypatch.setattr(exporting, "MOST_LINES", len(cases) - 1)
+    with pytest.raises(Refused, match="行までです。受付日などで"):
         exporting.make(tools, asker(clerk), order(), len(cases))
     with transaction() as session:
         assert auditing.chain(session, exporting.CHAIN) == []
