@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
@@ -43,7 +43,9 @@ def csv_bytes(heads: Row, rows: Iterable[Row]) -> bytes:
     return b"".join(csv_chunks(heads, rows))
 
 
-def csv_chunks(heads: Row, rows: Iterable[Row], *, for_windows: bool = False) -> Iterator[bytes]:
+def csv_chunks(
+    heads: Row, rows: Iterable[Row], *, for_windows: bool = False
+) -> Generator[bytes, None, None]:
     """The same piece by piece, for tables of any length; in Windows-31J without mark where asked."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)

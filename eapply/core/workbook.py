@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
@@ -39,7 +39,7 @@ def xlsx_bytes(title: str, heads: Sequence[str], rows: Iterable[Sequence[object]
 
 def xlsx_chunks(
     title: str, heads: Sequence[str], rows: Iterable[Sequence[object]], footer: str = ""
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """The same piece by piece, for tables of any length. ``footer`` stands on every printed page."""
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -6,7 +6,7 @@ at a time, however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -55,8 +55,8 @@ def cases(
     filters: Filters,
     *,
     with_sheet: bool = False,
-) -> Iterator[ExportedCase]:
-    """These cases in the order of the list. Each one is noted as read."""
+) -> Generator[ExportedCase, None, None]:
+    """These cases in the order of the list. Each one is noted as read. Who stops early closes it."""
     key, descends = filters.ordered
     order = [each.desc() if descends else each.asc() for each in (ORDERS[key], Submission.id)]
     columns = (*COLUMNS, Submission.sheet) if with_sheet else COLUMNS
@@ -64,7 +64,8 @@ def cases(
     rows = session.connection().execute(
         query.with_only_columns(*columns).execution_options(yield_per=AT_ONCE)
     )
-    for batch in rows.partitions():
-        for row in batch:
-            shown.note(row[0])
-            yield row
+    with rows:
+        for batch in rows.partitions():
+            for row in batch:
+                shown.note(row[0])
+                yield row

@@ -7,7 +7,8 @@ made it, of what and what for stands in the record before it leaves.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import Any, BinaryIO, Final
 
@@ -45,6 +46,9 @@ PURPOSES: Final = (
 CASE_HEADS: Final = ("受付番号", "受付日時", "状態", "結果", "担当", "処理期限")
 NARROWER: Final = "受付日などで、しぼりこんでください。"
 EARLIER_HEAD: Final = "以前の様式の項目"
+
+
+Pieces = Generator[bytes, None, None]
 
 
 @dataclass(frozen=True)
@@ -162,28 +166,29 @@ class Lines:
     def __iter__(self) -> Iterator[list[Cell]]:
         lines, states = self.table.lines, self.asker.states
         handlers = exports.handlers(self.session)
-        for case in exports.cases(
-            self.session,
-            self.asker.actor,
-            self.asker.at,
-            self.order.filters,
-            with_sheet=self.has_earlier,
-        ):
-            reference, arrived_at, state, outcome, handler_id, due_on, answers, *sheet = case
-            first: list[Cell] = [
-                reference,
-                arrived_at.replace(tzinfo=None, microsecond=0),
-                states.get(state, state),
-                outcome,
-                "" if handler_id is None else handlers[handler_id],
-                due_on,
-            ]
-            last: list[Cell] = [self.earlier(each) for each in sheet]
-            for line in lines(answers):
-                self.count += 1
-                if self.count > MOST_LINES:
-                    raise Refused(f"1つのファイルに入るのは{MOST_LINES:,}行までです。{NARROWER}")
-                yield first + line + last
+        asker = self.asker
+        found = exports.cases(
+            self.session, asker.actor, asker.at, self.order.filters, with_sheet=self.has_earlier
+        )
+        with closing(found) as cases:
+            for case in cases:
+                reference, arrived_at, state, outcome, handler_id, due_on, answers, *sheet = case
+                first: list[Cell] = [
+                    reference,
+                    arrived_at.replace(tzinfo=None, microsecond=0),
+                    states.get(state, state),
+                    outcome,
+                    "" if handler_id is None else handlers[handler_id],
+                    due_on,
+                ]
+                last: list[Cell] = [self.earlier(each) for each in sheet]
+                for line in lines(answers):
+                    self.count += 1
+                    if self.count > MOST_LINES:
+                        raise Refused(
+                            f"1つのファイルに入るのは{MOST_LINES:,}行までです。{NARROWER}"
+                        )
+                    yield first + line + last
 
     def earlier(self, sheet: list[dict[str, Any]]) -> str:
         """What was asked when the case was filed and has no column today, as the resident saw it."""
@@ -231,8 +236,9 @@ def make(tools: Toolbox, asker: Asker, order: Order, announced: int) -> Made:
             lines = Lines(session, tools, asker, order)
             cases = sum(lines.found.values())
             refuse(cases, announced)
-            for chunk in written(tools, asker, order, lines):
-                content.write(chunk)
+            with closing(written(tools, asker, order, lines)) as chunks:
+                for chunk in chunks:
+                    content.write(chunk)
         with transaction() as session:
             record(session, tools, asker, order, cases, lines.count)
     except BaseException:
@@ -254,7 +260,7 @@ def refuse(count: int, announced: int) -> None:
         )
 
 
-def written(tools: Toolbox, asker: Asker, order: Order, lines: Lines) -> Iterator[bytes]:
+def written(tools: Toolbox, asker: Asker, order: Order, lines: Lines) -> Pieces:
     if order.format != XLSX:
         return csv_chunks(lines.heads, lines, for_windows=order.kind.is_windows)
     title, now = order.form.procedure.title, tools.clock.now()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,6 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eapply.core import csv_text
 from eapply.core.csv_text import TRIGGERS, original
 from eapply.core.errors import Conflict, Refused
 from eapply.core.submission import State
@@ -224,6 +227,26 @@ def test_without_a_record_there_is_no_file(
     monkeypatch.setattr(auditing, "record", broken)
     with pytest.raises(RuntimeError):
         exporting.make(tools, asker(clerk), order(), len(cases))
+
+
+def test_what_breaks_off_leaves_nothing_open(
+    tools: Toolbox, clerk: StaffActor, cases: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No room on the disk while rows are still to come: the next try works."""
+
+    class Full(io.BytesIO):
+        def write(self, content: Any) -> int:
+            if content and content[:3] != b"\xef\xbb\xbf":
+                raise OSError(errno.ENOSPC, "full")
+            return super().write(content)
+
+    monkeypatch.setattr(exports, "AT_ONCE", 1)
+    monkeypatch.setattr(csv_text, "AT_ONCE", 2)
+    monkeypatch.setattr(exporting.tempfile, "TemporaryFile", lambda **_: Full())
+    with pytest.raises(OSError, match="full"):
+        exporting.make(tools, asker(clerk), order(), len(cases))
+    monkeypatch.undo()
+    assert len(read_back(content_of(tools, clerk, order(), len(cases)), order())) == len(cases)
 
 
 def test_the_file_is_one_moment(
