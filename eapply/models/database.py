@@ -8,6 +8,7 @@ power cut. PostgreSQL needs nothing special.
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
@@ -36,6 +37,7 @@ from sqlalchemy.types import TypeDecorator
 JST = timezone(timedelta(hours=9), "JST")
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_TIMEOUT_MS = 5000
+TURN_SECONDS = 15.0  # a crowd is served long before
 LOOK_AGAIN: Final = 0.0005  # seconds; a write takes a few milliseconds
 WRITE = "eapply_write"
 
@@ -138,7 +140,40 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-_TURNS: dict[str | None, Lock] = {}
+class Queue:
+    """A lock that is handed on in the order in which it was asked for, so that nobody waits for ever."""
+
+    def __init__(self) -> None:
+        self._guard = Lock()
+        self._is_taken = False
+        self._waiting: deque[Lock] = deque()
+
+    def acquire(self, seconds: float) -> bool:
+        """Whether it was ours within that time."""
+        with self._guard:
+            if not self._is_taken:
+                self._is_taken = True
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=seconds):
+            return True
+        with self._guard:
+            if mine not in self._waiting:  # handed on while we gave up
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def release(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_taken = False
+
+
+_TURNS: dict[str, Queue] = {}
 
 
 @contextmanager
@@ -153,9 +188,9 @@ def turn_to_write(engine: Engine | Connection) -> Iterator[None]:
     if engine.dialect.name != "sqlite" or not file:
         yield
         return
-    until = monotonic() + BUSY_TIMEOUT_MS / 1000
-    turn = _TURNS.setdefault(file, Lock())
-    is_mine = turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    until = monotonic() + TURN_SECONDS
+    turn = _TURNS.setdefault(file, Queue())
+    is_mine = turn.acquire(TURN_SECONDS)
     try:
         # Opened anew each time: a lock goes with the opening, and processes made from this one share it.
         with open(f"{file}-turn", "ab") as mark:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from threading import Barrier, Thread
+from time import sleep
 
 import pytest
 from sqlalchemy import create_engine, text
 
 from eapply.models import database
-from eapply.models.database import WRITE, engine_options, turn_to_write
+from eapply.models.database import WRITE, Queue, engine_options, turn_to_write
 
 THREADS, ROUNDS = 8, 25
 
@@ -60,7 +61,7 @@ def test_a_turn_that_does_not_come_leaves_it_to_the_database(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thread that never gives its turn back must not hang the others for ever."""
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    monkeypatch.setattr(database, "TURN_SECONDS", 0.02)
     engine = create_engine(empty_database_url, **engine_options(empty_database_url))
     reached: list[str] = []
 
@@ -99,3 +100,29 @@ def test_another_process_is_waited_for_and_its_end_ends_its_turn(empty_database_
     ours.join()
     assert reached == ["they", "we"]
     engine.dispose()
+
+
+def test_a_queue_hands_on_in_order_and_forgets_who_gave_up() -> None:
+    queue, order = Queue(), []
+    assert queue.acquire(1)
+    assert not queue.acquire(0.01)
+    threads = []
+    for number in range(3):
+        here = Barrier(2)
+
+        def wait(number: int = number, here: Barrier = here) -> None:
+            here.wait()
+            assert queue.acquire(10)
+            order.append(number)
+            queue.release()
+
+        threads.append(Thread(target=wait))
+        threads[-1].start()
+        here.wait()
+        while len(queue._waiting) <= number:
+            sleep(0)
+    queue.release()
+    for thread in threads:
+        thread.join()
+    assert order == [0, 1, 2]
+    assert queue.acquire(0)
