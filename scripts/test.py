@@ -28,6 +28,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 REPORTS: Final = ROOT / ".cache" / "tests"
 PROCESSES: Final = max(2, min(os.cpu_count() or 2, 8))
 PARALLEL: Final = (f"--numprocesses={PROCESSES}", "--dist=worksteal")
+# A walk waits for its browser as often as it works.
+WALKING: Final = (f"--numprocesses={PROCESSES + 1}", "--dist=worksteal")
 LONGEST_LEG: Final = 40 * 60  # seconds
 LONGEST_FULL_LEG: Final = 6 * 60 * 60
 CLEAN_UP_SECONDS: Final = 30
@@ -48,7 +50,7 @@ UNITS = "not journey and not trust"
 LEGS: Final = (
     Leg("units and integration, SQLite", UNITS, PARALLEL),
     Leg("units and integration, PostgreSQL", UNITS, PARALLEL, "postgresql"),
-    Leg("journeys in a browser", "journey", PARALLEL),
+    Leg("journeys in a browser", "journey", WALKING),
     Leg("faults, crashes, races", "trust", PARALLEL),
 )
 # The long counts say what they came to while they run; side by side nobody would hear it.
