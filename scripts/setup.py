@@ -88,9 +88,9 @@ NEEDS = (
         lambda: has_font("ipamjm.ttf"),
     ),
     Need(
-        "chromium",
+        "chromium-headless-shell",
         "the browser tests",
-        lambda: has_program("chromium", "chromium-browser"),
+        lambda: has_program("chromium-headless-shell"),
         ("test",),
     ),
     Need(

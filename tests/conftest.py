@@ -31,6 +31,7 @@ NOW = datetime(2026, 11, 24, 10, tzinfo=JST)
 SECRET_KEY = "secret of the tests, long enough for any rule"
 AUDIT_KEY = "another key of the tests, as long as the rules want"
 KIND = os.environ.get("EAPPLY_TEST_DATABASE") or "sqlite"
+CHROMIUM = "chromium-headless-shell"
 
 
 def pytest_report_header() -> str:
@@ -234,12 +235,12 @@ def sign_in(app: Flask, session: Session, clock: FixedClock) -> Callable[..., Br
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """Chromium, once for each test process: its driver cannot be started twice in one."""
+    """Chromium without a window, once for each test process: its driver cannot be started twice in one."""
     # By name, so that tests without a browser do not load its driver.
     sync_playwright = resolve_name("playwright.sync_api:sync_playwright")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
+            executable_path=shutil.which(CHROMIUM),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield launched

@@ -116,7 +116,7 @@ def test_two_people_pay_back_and_it_is_booked_once(
         assert refund_balance.refundable(session, of(charge)) == AMOUNT - 200
         mail = OutboxMessage.key.startswith("mail:refunded:")
         assert session.scalar(select(func.count()).select_from(OutboxMessage).where(mail)) == 1
-        refunding.do(tools, OutboxMessage(payload={"refund": stored(refund).public_id}))
+    refunding.do(tools, OutboxMessage(payload={"refund": stored(refund).public_id}))
     paying.sync_payment(tools, newest_payment(charge)[0])
     with transaction() as session:
         assert session.scalars(select(Discrepancy)).all() == []
