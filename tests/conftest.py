@@ -19,13 +19,14 @@ from eapply.adapters.city_facts import CityFacts
 from eapply.adapters.clock import JST, FixedClock
 from eapply.adapters.fee_tables import FeeTables
 from eapply.adapters.ids import SeededIds
+from eapply.adapters.pdf import PdfMaker
 from eapply.config import Settings
 from eapply.core.submission import Role
 from eapply.models import StaffAccount, StaffGrant, db
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser, signed_in
 from tests.databases import KINDS, Databases, open_databases
-from tests.sharing import CompiledTemplates, share_addresses, wait_for_no_disk
+from tests.sharing import CompiledTemplates, share_addresses, share_statements, wait_for_no_disk
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=JST)
 SECRET_KEY = "secret of the tests, long enough for any rule"
@@ -113,10 +114,18 @@ def fee_tables() -> FeeTables:
 
 
 @pytest.fixture(scope="session")
+def pdf() -> Iterator[PdfMaker]:
+    """WeasyPrint, loaded once."""
+    with PdfMaker() as maker:
+        yield maker
+
+
+@pytest.fixture(scope="session")
 def templates() -> Iterator[CompiledTemplates]:
     """Templates and addresses, compiled once for all applications."""
     with pytest.MonkeyPatch.context() as patch:
         share_addresses(patch)
+        share_statements(patch)
         wait_for_no_disk(patch)
         yield CompiledTemplates()
 
@@ -127,6 +136,7 @@ def make_app(
     clock: FixedClock,
     facts: CityFacts,
     fee_tables: FeeTables,
+    pdf: PdfMaker,
     templates: CompiledTemplates,
 ) -> Iterator[Callable[..., Flask]]:
     """Makes applications: `make_app(mode="production", …)` changes settings, `tools={…}` tools."""
@@ -135,8 +145,8 @@ def make_app(
     made: list[Flask] = []
 
     def make(*, tools: Mapping[str, Any] | None = None, **changes: Any) -> Flask:
-        instead = {"clock": clock, "ids": SeededIds(len(made)), "facts": facts, "fees": fee_tables}
-        instead |= tools or {}
+        usual = {"clock": clock, "ids": SeededIds(len(made))}
+        instead = usual | {"facts": facts, "fees": fee_tables, "pdf": pdf} | dict(tools or {})
         if "database_url" in changes:  # the limits follow, as they would by default
             changes = {"ratelimit_url": changes["database_url"]} | changes
         app: Flask = create_app(replace(settings, **changes), instead)

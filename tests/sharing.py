@@ -13,6 +13,9 @@ import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -47,6 +50,16 @@ def share_addresses(patch: pytest.MonkeyPatch) -> None:
         return made[key]
 
     patch.setattr(Rule, "_compile_builder", compiled)
+
+
+def share_statements(patch: pytest.MonkeyPatch) -> None:
+    """What a statement is called in SQL is worked out once for all databases of a kind."""
+    known: LRUCache[Any, Any] = LRUCache(5000)
+    shared = property(lambda engine: known, lambda engine, own: None)
+    patch.setattr(Engine, "_compiled_cache", shared, raising=False)
+    for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+        patch.setattr(dialect, "__eq__", lambda one, other: type(one) is type(other))
+        patch.setattr(dialect, "__hash__", lambda one: hash(type(one)))
 
 
 def wait_for_no_disk(patch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from eapply.core import fees as core
@@ -27,6 +27,7 @@ from eapply.services.toolbox import Toolbox
 CHAIN: Final = fee_office.CHAIN
 DEMO: Final = "demo"
 REVIEWED: Final = "公開資料から集めた最初の料金表"
+FROM_REVISION: Final = {"approved", "revision"}  # fields of a rate that are not columns of its own
 NO_REVISION: Final = "この改定はありません。"
 
 
@@ -59,11 +60,12 @@ def load_reviewed(session: Session, tools: Toolbox) -> int:
     session.flush()
     known = set(session.execute(select(StoredFeeRate.number, StoredFeeRate.variant).distinct()))
     new = [rate for rate in tools.fees.rates if (rate.number, rate.variant) not in known]
-    for _, rows in groupby(new, key=lambda rate: (rate.number, rate.variant)):
-        revision = _enter(session, tools, auditing.SYSTEM, REVIEWED, list(rows))
-        if tools.settings.mode == "demo":
-            revision.approved_by, revision.approved_at = DEMO, tools.clock.now()
     if new:
+        kinds = [list(rows) for _, rows in groupby(new, key=lambda rate: (rate.number, rate.variant))]
+        entered = _enter(session, tools, auditing.SYSTEM, REVIEWED, *kinds)
+        if tools.settings.mode == "demo":
+            for revision in entered:
+                revision.approved_by, revision.approved_at = DEMO, tools.clock.now()
         auditing.record(session, tools, CHAIN, auditing.SYSTEM, "fees-loaded", rows=len(new))
     return len(new)
 
@@ -92,7 +94,7 @@ def draft(
     check(tools, rates, reason)
     _lock(session)
     _compare(session, rates, seen)
-    revision = _enter(session, tools, actor, reason.strip(), rates)
+    (revision,) = _enter(session, tools, actor, reason.strip(), rates)
     changed = sorted({rate.number for rate in rates})
     auditing.record(
         session, tools, CHAIN, actor, "fees-drafted", revision=revision.id, numbers=changed
@@ -203,16 +205,21 @@ def _open(session: Session, revision_id: int) -> FeeRevision:
 
 
 def _enter(
-    session: Session, tools: Toolbox, actor: str, reason: str, rates: Iterable[FeeRate]
-) -> FeeRevision:
-    revision = FeeRevision(reason=reason, entered_by=actor, entered_at=tools.clock.now())
-    session.add(revision)
+    session: Session, tools: Toolbox, actor: str, reason: str, *kinds: Iterable[FeeRate]
+) -> list[FeeRevision]:
+    """One revision for the rates of each argument."""
+    now = tools.clock.now()
+    entered = [FeeRevision(reason=reason, entered_by=actor, entered_at=now) for _ in kinds]
+    session.add_all(entered)
     session.flush()
-    for rate in rates:
-        values = asdict(rate)
-        del values["approved"], values["revision"]
-        session.add(StoredFeeRate(revision_id=revision.id, **values))
-    return revision
+    rows = [
+        {name: value for name, value in asdict(rate).items() if name not in FROM_REVISION}
+        | {"revision_id": revision.id}
+        for revision, rates in zip(entered, kinds, strict=True)
+        for rate in rates
+    ]
+    session.execute(insert(StoredFeeRate), rows)
+    return entered
 
 
 @dataclass(frozen=True)
