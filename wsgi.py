@@ -13,12 +13,18 @@ gc.disable()
 # long for each busy thread to hand it back. With the usual 5 ms everybody would wait behind it.
 sys.setswitchinterval(0.0005)
 
-from eapply.cli import add_to  # noqa: E402
+import click  # noqa: E402
+
 from eapply.config import ConfigError, Settings  # noqa: E402
 from eapply.factory import create_app  # noqa: E402
 
 try:
-    app = add_to(create_app(Settings.load(os.environ)))
+    app = create_app(Settings.load(os.environ))
+    if click.get_current_context(silent=True):
+        # Started by `flask …`. A web server runs no commands and need not load what they use.
+        from eapply.cli import add_to
+
+        add_to(app)
 except ConfigError as refusal:
     raise SystemExit(f"The settings cannot be used:\n{refusal}") from None
 finally:

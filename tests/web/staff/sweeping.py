@@ -37,7 +37,7 @@ LISTS: Final = (
     *("/staff/", "/staff/queue", "/staff/queue?view=new&words=zzzz", "/staff/queue?since=13月45日"),
     "/staff/queue?view=all&words=カナリア&state=IN_REVIEW&since=R8.11.1&handler=me",
     *("/staff/queue?view=all&order=-due", "/staff/search?words=zzzz", "/staff/outbox"),
-    *("/staff/password", "/staff/nowhere", "/mailbox/", "/staff/audit"),
+    *("/staff/password", "/staff/nowhere", "/staff/audit"),
     *(
         "/staff/charges",
         "/staff/charges?words=zzzz",
@@ -80,8 +80,6 @@ def lists(office: Office) -> None:
         page = office.path("library", "/assign" if field == "handler" else "/thread")
         desk.send(office.path("library", rest), {field: " "}, page)
         desk.send(office.path("library", rest), {field: "お知らせです。"}, page)
-    for letter in re.findall(r'href="(/mailbox/[^"]+)"', desk.get("/mailbox/").text):
-        desk.get(letter)
 
 
 def states(office: Office) -> None:
