@@ -7,6 +7,7 @@ why, and what mends it; nothing is half done, because the machine is looked at f
 
 from __future__ import annotations
 
+import compileall
 import ctypes
 import fcntl
 import hashlib
@@ -241,6 +242,14 @@ def build_tables() -> None:
         )
 
 
+def compile_code() -> None:
+    """Compile what has changed, once and here: a start would do it each time where Python may not write.
+
+    A module that cannot be compiled says so when it is imported.
+    """
+    compileall.compile_dir(ROOT / "eapply", quiet=2)
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write beside and rename, so that a set-up cut short never leaves half a file."""
     beside = path.with_suffix(".new")
@@ -263,6 +272,7 @@ def set_up(target: str) -> None:
         install_requirements(target)
         link_project()
         build_tables()
+        compile_code()
 
 
 def main(arguments: list[str]) -> int:

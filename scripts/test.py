@@ -85,6 +85,7 @@ def run_leg(leg: Leg, number: int, seed: int, *, full: bool) -> Result:
     report = REPORTS / f"{number}.xml"
     report.unlink(missing_ok=True)
     environment = {**os.environ, "EAPPLY_TEST_DATABASE": leg.database}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile all tests again
     if full:
         environment["EAPPLY_TRUST"] = "full"
     seeds = (f"--hypothesis-seed={seed}", f"--randomly-seed={seed}")

@@ -40,22 +40,27 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for the other database, and on the second one what asks for none.
+    """Put the long ones first; leave out what is for the other database, and on the second one what
+    asks for none.
 
     A test that opens no database cannot come out differently on another. Deselected, not skipped: a
     skip fails `make test`.
     """
+    kept: list[pytest.Item] = []
     for_other: list[pytest.Item] = []
     for item in items:
         wanted = {mark.args[0] for mark in item.iter_markers("only_on")}
         if wanted - set(KINDS):
             raise pytest.UsageError(f"{item.nodeid}: only_on names no database kind")
         asks_for_one = "databases" in getattr(item, "fixturenames", ())
-        if (wanted and KIND not in wanted) or (KINDS[0] != KIND and not (asks_for_one or wanted)):
-            for_other.append(item)
+        is_for_other = (wanted and KIND not in wanted) or (
+            KINDS[0] != KIND and not (asks_for_one or wanted)
+        )
+        (for_other if is_for_other else kept).append(item)
     if for_other:
         config.hook.pytest_deselected(items=for_other)
-        items[:] = [item for item in items if item not in for_other]
+    # What takes minutes begins first, so that the others do not wait for it at the end.
+    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

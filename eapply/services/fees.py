@@ -61,7 +61,9 @@ def load_reviewed(session: Session, tools: Toolbox) -> int:
     known = set(session.execute(select(StoredFeeRate.number, StoredFeeRate.variant).distinct()))
     new = [rate for rate in tools.fees.rates if (rate.number, rate.variant) not in known]
     if new:
-        kinds = [list(rows) for _, rows in groupby(new, key=lambda rate: (rate.number, rate.variant))]
+        kinds = [
+            list(rows) for _, rows in groupby(new, key=lambda rate: (rate.number, rate.variant))
+        ]
         entered = _enter(session, tools, auditing.SYSTEM, REVIEWED, *kinds)
         if tools.settings.mode == "demo":
             for revision in entered:

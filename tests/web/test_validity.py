@@ -36,7 +36,7 @@ from tests.web.staff import sweeping as staff
 from tests.web.test_errors import CASES
 
 # Pages do not differ between databases; they are shown to a browser.
-pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.journey]
+pytestmark = [pytest.mark.only_on("sqlite"), pytest.mark.journey, pytest.mark.long]
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "eapply" / "templates"
 EXTENDS = re.compile(r'{%-? extends "([^"]+)"')
