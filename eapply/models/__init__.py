@@ -9,7 +9,16 @@ from eapply.models.bookings import (
     Place,
     Slot,
 )
-from eapply.models.cases import Correction, Document, Message, Note, Submission, Tick, UnsentMessage
+from eapply.models.cases import (
+    Correction,
+    Document,
+    Message,
+    Note,
+    NumberSeries,
+    Submission,
+    Tick,
+    UnsentMessage,
+)
 from eapply.models.database import db, snapshot, transaction
 from eapply.models.decision_drafts import DecisionDraft, Deputy
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
@@ -58,6 +67,7 @@ __all__ = [
     "MailCode",
     "Message",
     "Note",
+    "NumberSeries",
     "OutboxMessage",
     "Payment",
     "PaymentNotice",

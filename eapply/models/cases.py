@@ -165,14 +165,27 @@ class Tick(Row, Base):
     at: Mapped[datetime] = mapped_column(Instant)
 
 
+class NumberSeries(Row, Base):
+    """The last 文書番号 that a department gave in a fiscal year (the Western year of its April)."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (UniqueConstraint("department", "fiscal_year"),)
+
+    department: Mapped[str] = mapped_column(String(40))
+    fiscal_year: Mapped[int] = mapped_column(Integer)
+    last_number: Mapped[int] = mapped_column(Integer)
+
+
 class Document(Row, Base):
     """A PDF of a case or of a charge. ``content`` are the values that it was made from, so it can be proved.
 
     ``kind`` is copy (控え), result or payment (納付済通知, with ``charge_id``; a charge without a case has
-    no ``submission_id``). ``blob`` is empty until the worker has made the file.
+    no ``submission_id``). ``blob`` is empty until the worker has made the file. A result has a 文書番号: the
+    department that gave it, the fiscal year, the number in it, and ``full_number`` as it is written.
     """
 
     __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("number_department", "fiscal_year", "number"),)
 
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
@@ -186,3 +199,7 @@ class Document(Row, Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     made_at: Mapped[datetime | None] = mapped_column(Instant)
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    number_department: Mapped[str | None] = mapped_column(String(40))
+    fiscal_year: Mapped[int | None] = mapped_column(Integer)
+    number: Mapped[int | None] = mapped_column(Integer)
+    full_number: Mapped[str | None] = mapped_column(String(60), index=True)

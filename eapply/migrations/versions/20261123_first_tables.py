@@ -100,6 +100,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_mail_codes_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_codes_purpose'), ['purpose'], unique=False)
 
+    op.create_table('number_series',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('fiscal_year', sa.Integer(), nullable=False),
+    sa.Column('last_number', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_number_series')),
+    sa.UniqueConstraint('department', 'fiscal_year', name=op.f('uq_number_series_department_fiscal_year'))
+    )
     op.create_table('outbox_messages',
     sa.Column('kind', sa.String(length=40), nullable=False),
     sa.Column('key', sa.String(length=160), nullable=False),
@@ -659,16 +667,22 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=True),
     sa.Column('replaced_by', sa.Integer(), nullable=True),
+    sa.Column('number_department', sa.String(length=40), nullable=True),
+    sa.Column('fiscal_year', sa.Integer(), nullable=True),
+    sa.Column('number', sa.Integer(), nullable=True),
+    sa.Column('full_number', sa.String(length=60), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_documents_charge_id')),
     sa.ForeignKeyConstraint(['replaced_by'], ['documents.id'], name=op.f('fk_documents_replaced_by')),
     sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_documents_submission_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('number_department', 'fiscal_year', 'number', name=op.f('uq_documents_number_department_fiscal_year_number')),
     sa.UniqueConstraint('public_id', name=op.f('uq_documents_public_id')),
     sa.UniqueConstraint('verify_code', name=op.f('uq_documents_verify_code'))
     )
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_documents_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_documents_full_number'), ['full_number'], unique=False)
         batch_op.create_index(batch_op.f('ix_documents_submission_id'), ['submission_id'], unique=False)
 
     op.create_table('exemptions',
@@ -921,6 +935,7 @@ def downgrade() -> None:
     op.drop_table('exemptions')
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_documents_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_documents_full_number'))
         batch_op.drop_index(batch_op.f('ix_documents_charge_id'))
 
     op.drop_table('documents')
@@ -1038,6 +1053,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_outbox_open')
 
     op.drop_table('outbox_messages')
+    op.drop_table('number_series')
     with op.batch_alter_table('mail_codes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mail_codes_purpose'))
         batch_op.drop_index(batch_op.f('ix_mail_codes_expires_at'))
