@@ -19,6 +19,7 @@ from eapply.models.cases import (
     Tick,
     UnsentMessage,
 )
+from eapply.models.counter import CounterEntry
 from eapply.models.database import db, snapshot, transaction
 from eapply.models.decision_drafts import DecisionDraft, Deputy
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
@@ -53,6 +54,7 @@ __all__ = [
     "Charge",
     "ChargeLine",
     "Correction",
+    "CounterEntry",
     "DayClosing",
     "DecisionDraft",
     "Deputy",

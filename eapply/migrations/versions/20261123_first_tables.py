@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 13:02:27.036831.
+Follows ; made 2026-11-23 16:01:04.311902.
 """
 
 from __future__ import annotations
@@ -654,6 +654,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_charge_lines')),
     sa.UniqueConstraint('charge_id', 'place', name=op.f('uq_charge_lines_charge_id_place'))
     )
+    op.create_table('counter_entries',
+    sa.Column('draft_id', sa.Integer(), nullable=True),
+    sa.Column('submission_id', sa.Integer(), nullable=True),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('channel', sa.String(length=40), nullable=False),
+    sa.Column('identity', sa.String(length=80), nullable=False),
+    sa.Column('started_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['draft_id'], ['drafts.id'], name=op.f('fk_counter_entries_draft_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_counter_entries_staff_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_counter_entries_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_counter_entries')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_counter_entries_draft_id')),
+    sa.UniqueConstraint('submission_id', name=op.f('uq_counter_entries_submission_id'))
+    )
+    with op.batch_alter_table('counter_entries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_counter_entries_staff_id'), ['staff_id'], unique=False)
+
     op.create_table('documents',
     sa.Column('public_id', sa.String(length=40), nullable=False),
     sa.Column('submission_id', sa.Integer(), nullable=True),
@@ -939,6 +957,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_documents_charge_id'))
 
     op.drop_table('documents')
+    with op.batch_alter_table('counter_entries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_counter_entries_staff_id'))
+
+    op.drop_table('counter_entries')
     op.drop_table('charge_lines')
     with op.batch_alter_table('bookings', schema=None) as batch_op:
         batch_op.drop_index('ix_bookings_sweep')
