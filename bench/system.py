@@ -29,7 +29,7 @@ from eapply.models import WebSession, transaction
 from eapply.services import drafting, secrets
 from eapply.services.submitting import Filing
 from eapply.services.toolbox import Toolbox
-from eapply.web.resident.filing import filing
+from eapply.web.asking.filing import filing
 from scripts.run import FLASK
 
 AT_ONCE: Final = 200  # drafts a transaction while preparing

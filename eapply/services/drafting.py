@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from eapply.core.errors import Closed, NotYours
-from eapply.models import Draft, Submission, Upload
+from eapply.models import CounterEntry, Draft, Submission, Upload
 from eapply.services import booking, secrets, uploading
 from eapply.services.toolbox import Toolbox
 
@@ -148,6 +148,19 @@ def touch(tools: Toolbox, draft: Draft) -> None:
     draft.expires_at = now + timedelta(days=tools.settings.draft_days)
 
 
+def renew(tools: Toolbox, draft: Draft, form_version: str) -> None:
+    """Takes a draft to the new version of its form: every page is judged again when it comes up."""
+    draft.form_version = form_version
+    draft.pages_done = []
+    touch(tools, draft)
+
+
+def fill_in(draft: Draft, name: str, value: str) -> None:
+    """Puts a value where nothing was typed yet, so that nobody types it twice."""
+    if name and not any(draft.raw.get(name, [])):
+        draft.raw = draft.raw | {name: [value]}
+
+
 def keep_answers(
     draft: Draft, answers: Mapping[str, Any], keys: Sequence[str], page: str, done: bool
 ) -> None:
@@ -167,6 +180,7 @@ def discard(session: Session, tools: Toolbox, draft: Draft) -> list[str]:
     uploads = session.scalars(select(Upload).where(Upload.draft_id == draft.id)).all()
     blobs = [blob for upload in uploads for blob in uploading.blobs_of(upload)]
     session.execute(delete(Upload).where(Upload.draft_id == draft.id))
+    session.execute(delete(CounterEntry).where(CounterEntry.draft_id == draft.id))
     session.delete(draft)
     return blobs
 

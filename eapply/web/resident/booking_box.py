@@ -18,8 +18,8 @@ from eapply.models import Booking, Submission, db
 from eapply.queries import bookings
 from eapply.queries.charge_view import ChargeView, Standing
 from eapply.services import booking_changes, booking_visits
+from eapply.web.asking.rows import ShownRow
 from eapply.web.language import gettext, mark
-from eapply.web.resident.rows import ShownRow
 from eapply.web.resident.slot_picker import phone_of, when_text
 from eapply.web.tools import toolbox
 

@@ -19,12 +19,12 @@ from eapply.queries.catalogue import Catalogue
 from eapply.services import blank_forms, fees, filing_fee
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import access
+from eapply.web.asking.rows import shown_sections
 from eapply.web.language import gettext, mark, spoken
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import days_text, department_help, form_of
 from eapply.web.resident.drawings import DRAWINGS
 from eapply.web.resident.estimates import estimate_of, prices
-from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import noun_of
 from eapply.web.tools import toolbox
 

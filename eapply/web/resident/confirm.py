@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -13,16 +11,18 @@ from werkzeug.wrappers import Response
 
 from eapply.core.errors import Refused
 from eapply.core.submission import State
-from eapply.forms.procedure_form import NO_MAIL, Judgement, ProcedureForm
+from eapply.forms.procedure_form import ProcedureForm
 from eapply.forms.question_form import Message
 from eapply.forms.sheet import answer_sheet
 from eapply.models import Draft, Submission, db, transaction
-from eapply.services import booking, drafting, filing_fee, stored_rules, submitting, uploading
-from eapply.services.filing_fee import FilingFee
-from eapply.services.stored_rules import Broken
+from eapply.services import drafting, stored_rules, submitting, uploading
 from eapply.web.access import access
-from eapply.web.language import gettext, mark
-from eapply.web.resident import files, filing, origin, slot_hold
+from eapply.web.asking import whole as whole_form
+from eapply.web.asking.rows import shown_sections
+from eapply.web.asking.turns import has_files
+from eapply.web.asking.whole import Whole
+from eapply.web.language import gettext
+from eapply.web.resident import files, origin, slot_hold
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.charge_words import before_filing, send_words, table_before
 from eapply.web.resident.common import (
@@ -36,80 +36,23 @@ from eapply.web.resident.common import (
     the_draft,
 )
 from eapply.web.resident.question import elsewhere
-from eapply.web.resident.question_page import has_files
-from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.wording import CONFIRM, SEND, noun_of
 from eapply.web.tools import resident_session, toolbox
-from eapply.web.uploads import ShownFile
-
-CHANGED = mark(
-    "別の画面で内容が変わりました。いまの内容をもう一度確かめてから、いちばん下のボタンを押してください。"
-)
-NEW_PRICE = mark(
-    "料金が変わりました。新しい料金を確かめてから、いちばん下のボタンを押してください。まだ支払いはありません。"
-)
-TICK = mark("上のお知らせを読んで、チェックを入れてください。")
-
-
-@dataclass
-class Whole:
-    """The whole form of a draft as it stood at one version, judged."""
-
-    version: int
-    form: ProcedureForm
-    judgement: Judgement
-    attachments: dict[str, list[ShownFile]]
-    stored: tuple[Broken, ...] = ()
-    fee: FilingFee | None = None
-
-    @property
-    def warnings(self) -> list[Message | Broken]:
-        return [*self.judgement.warnings, *(each for each in self.stored if not each.is_error)]
-
-    @property
-    def stored_errors(self) -> list[tuple[str, str]]:
-        """What only stored cases could tell, each at its row of this page."""
-        return [(f"row-{each.at}", each.message) for each in self.stored if each.is_error]
-
-    @property
-    def seen(self) -> str:
-        """Names the warnings as they stand; ticking is for these and no others."""
-        codes = "\n".join(sorted(warning.code for warning in self.warnings))
-        return hashlib.sha256(codes.encode()).hexdigest()[:16]
 
 
 def judge(form_class: type[ProcedureForm], draft: Draft) -> Whole:
     attachments = files.attachments_of(draft) if has_files(form_class) else {}
-    form = form_class(
-        draft.raw,
-        situation=toolbox().situation(),
-        attachments=attachments,
-        known={NO_MAIL: draft.no_mail},
+    judged = whole_form.judge(form_class, draft, attachments)
+    keep_open(form_class, draft, judged.judgement.answers)
+    look_around(db.session(), judged, draft)
+    return judged
+
+
+def look_around(session: Session, whole: Whole, draft: Draft) -> None:
+    rules = whole.form.procedure.stored.rules
+    whole_form.look_around(
+        session, whole, draft, resident_session().get("cases", ()) if rules else ()
     )
-    judgement = form.judge()
-    keep_open(form_class, draft, judgement.answers)
-    whole = Whole(draft.version, form, judgement, attachments)
-    look_at_stored(db.session(), whole, draft)
-    look_at_fee(db.session(), whole)
-    return whole
-
-
-def look_at_stored(session: Session, whole: Whole, draft: Draft) -> None:
-    """Judges the answers beside the stored cases and bookings as they are now; complete answers only."""
-    if whole.judgement.ok:
-        procedure, answers = whole.form.procedure, whole.judgement.answers
-        held = resident_session().get("cases", ()) if procedure.stored.rules else ()
-        broken = stored_rules.judge(session, toolbox(), procedure, answers, held)
-        taken = booking.judge(session, toolbox(), procedure.slug, answers, draft)
-        at = {each.at for each in broken if each.is_error}
-        whole.stored = (*broken, *(each for each in taken if each.at not in at))
-
-
-def look_at_fee(session: Session, whole: Whole) -> None:
-    """What filing costs by the rates as they are now; complete answers only."""
-    if whole.judgement.ok:
-        procedure, answers = whole.form.procedure, whole.judgement.answers
-        whole.fee = filing_fee.of(session, toolbox(), procedure, answers)
 
 
 def judged_before(form_class: type[ProcedureForm], draft: Draft) -> Whole | None:
@@ -156,24 +99,14 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
                 whole = before if before and before.version == locked.version else None
                 stored_rules.hold_for_filing(session, form_class.procedure)
                 whole = whole or judge(form_class, locked)
-                look_at_stored(session, whole, locked)
-                look_at_fee(session, whole)
-                trouble = troubles(locked, whole)
+                look_around(session, whole, locked)
+                trouble = whole_form.troubles(locked, whole)
                 if whole.judgement.ok and not trouble:
-                    uploads = uploading.files_of(session, locked) if has_files(form_class) else []
-                    dropped = filing.unasked(whole.form, uploads)
-                    for upload in dropped:
-                        blobs += uploading.remove(session, locked, upload.public_id)
-                    session.flush()
-                    kept = [each for each in uploads if each not in dropped]
-                    submission = submitting.submit(
+                    submission, blobs = whole_form.file(
                         session,
-                        toolbox(),
                         locked,
-                        replace(
-                            filing.filing(whole.form, whole.judgement, kept),
-                            warnings=tuple(each.message for each in whole.warnings),
-                        ),
+                        whole,
+                        partial(submitting.submit, session, toolbox(), locked),
                     )
             if submission is not None:
                 reference, public_id = submission.reference, submission.public_id
@@ -193,21 +126,6 @@ def file_it(slug: str, draft: str) -> tuple[str, int] | Response:
     if away is not None:
         return away
     return confirm_page(form_class, found, judge(form_class, found), trouble), 422
-
-
-def troubles(draft: Draft, whole: Whole) -> list[tuple[str, str]]:
-    """Why this press does not file: another tab was faster, or warnings were not accepted."""
-    if request.form.get("version") != str(draft.version):
-        return [("main", gettext(CHANGED))]
-    if request.form.get("submit_key") != draft.submit_key:
-        return [("main", gettext(CHANGED))]
-    if whole.stored_errors:
-        return whole.stored_errors
-    if whole.fee is not None and request.form.get("price") != whole.fee.mark:
-        return [("fee", gettext(NEW_PRICE))]
-    if whole.warnings and request.form.get("accept") != whole.seen:
-        return [("f-accept", gettext(TICK))]
-    return []
 
 
 def confirm_page(

@@ -21,8 +21,8 @@ from eapply.queries import tracking
 from eapply.services import cases, following, uploading
 from eapply.web import uploads
 from eapply.web.access import access
+from eapply.web.asking import filing, page_work
 from eapply.web.language import gettext, mark
-from eapply.web.resident import filing, page_work
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, the_case
 from eapply.web.resident.status import open_one

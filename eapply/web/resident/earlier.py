@@ -22,13 +22,13 @@ from eapply.models import Draft, Submission, db, transaction
 from eapply.queries import tracking
 from eapply.services import drafting, following, taking_over
 from eapply.web.access import access
+from eapply.web.asking.rows import ShownSection, shown_sections
 from eapply.web.guard import holds
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, form_of, onto, open_form, the_draft
 from eapply.web.resident.question import onward
-from eapply.web.resident.rows import ShownSection, shown_sections
 from eapply.web.resident.status import NO_PASSWORD, NOT_FOUND
 from eapply.web.tools import resident_session, toolbox
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from flask import Response, abort, url_for
 from sqlalchemy import select
 
-from eapply.forms.fields import Attached
 from eapply.models import Draft, Upload, db
 from eapply.services import uploading
 from eapply.web.access import access
@@ -25,10 +22,6 @@ def attachments_of(draft: Draft) -> dict[str, list[ShownFile]]:
         )
         found.setdefault(upload.field, []).append(shown(upload, address))
     return found
-
-
-def names_of(attachments: Mapping[str, Iterable[Attached]]) -> dict[str, list[str]]:
-    return {field: [each.name for each in files] for field, files in attachments.items()}
 
 
 @resident.get("/apply/<slug>/<draft>/files/<upload>/thumbnail")

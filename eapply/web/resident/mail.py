@@ -12,9 +12,9 @@ from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft, db, transaction
 from eapply.services import drafting, mail_codes
 from eapply.web.access import access
+from eapply.web.asking import journey
 from eapply.web.language import gettext
 from eapply.web.limits import limit
-from eapply.web.resident import journey
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, onto, open_form, receipt_of, the_draft
 from eapply.web.tools import toolbox
@@ -91,7 +91,7 @@ def check_code(form_class: type[ProcedureForm], draft: Draft) -> tuple[str, int]
         if isinstance(proved, str):
             locked = drafting.lock(session, public_id)
             locked.email, locked.no_mail = proved, False
-            prefill(form_class, locked, proved)
+            drafting.fill_in(locked, form_class.email_key(), proved)
             drafting.touch(toolbox(), locked)
     if isinstance(proved, Refused):
         sent_to = mail_codes.pending(db.session(), toolbox(), purpose_of(public_id))
@@ -102,13 +102,6 @@ def check_code(form_class: type[ProcedureForm], draft: Draft) -> tuple[str, int]
             return address_page(form_class, found, form), 422
         return code_page(form_class, found, sent_to, proved.message), 422
     return onward(form_class, public_id)
-
-
-def prefill(form_class: type[ProcedureForm], draft: Draft, email: str) -> None:
-    """Puts the proved address where the form asks for it, so that nobody types it twice."""
-    key = form_class.email_key()
-    if key and not any(draft.raw.get(key, [])):
-        draft.raw = draft.raw | {key: [email]}
 
 
 def go_without(slug: str, public_id: str) -> Response:

@@ -182,7 +182,5 @@ def changed_seen(slug: str, draft: str) -> Response:
     form_class = BY_SLUG[open_form(slug).procedure.slug]
     with transaction() as session:
         locked = drafting.lock(session, draft)
-        locked.form_version = form_class.procedure.version
-        locked.pages_done = []
-        drafting.touch(toolbox(), locked)
+        drafting.renew(toolbox(), locked, form_class.procedure.version)
     return onward(form_class, the_draft(slug, draft))

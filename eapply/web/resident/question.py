@@ -10,23 +10,21 @@ from werkzeug.wrappers import Response
 
 from eapply.forms.fields import Raw
 from eapply.forms.procedure_form import ProcedureForm
-from eapply.forms.question_form import QuestionForm
 from eapply.models import Draft, transaction
 from eapply.services import drafting, taking_over, uploading
 from eapply.web import aside, uploads
 from eapply.web.access import access
-from eapply.web.resident import files, journey, page_work, slot_hold
+from eapply.web.asking import journey, page_work, turns
+from eapply.web.asking.turns import Turn
+from eapply.web.resident import files, slot_hold
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import keep_open, onto, open_form, receipt_of, the_draft
 from eapply.web.resident.question_page import (
     CONFIRM,
-    Turn,
     back_query,
     bind,
     conflict_page,
     drawn,
-    has_files,
-    kind_of,
 )
 from eapply.web.tools import toolbox
 
@@ -72,7 +70,7 @@ def take(
     shown = form_class.page(page)
     if shown is None:
         return onward(form_class, found)
-    text_keys = [key for key in shown.keys if kind_of(form_class, key) != "files"]
+    text_keys = turns.text_keys(form_class, shown)
     raw = slot_hold.with_days(form_class, page_work.owned(values.items(), text_keys))
     blank = shown.form(raw, situation=toolbox().situation(), attachments={})
     arrival = uploads.take_in(blank.questions, draft)
@@ -83,7 +81,7 @@ def take(
         if locked.submission_id is not None:
             turn, ok, move = None, False, None
         else:
-            changed = differences(locked, raw, values)
+            changed = turns.overwritten(locked, raw, (values.get("version") or [""])[0])
             if changed:
                 turn = bind(form_class, locked, page)
                 if turn is not None:
@@ -91,7 +89,7 @@ def take(
                 ok, move = False, None
             else:
                 before = dict(locked.raw)
-                move = moved(action, blank, raw, before)
+                move = page_work.moved(action, blank, raw, before, toolbox().facts)
                 drafting.save(session, toolbox(), locked, move.raw, text_keys)
                 blobs = uploads.keep_files(session, locked, arrival, action)
                 session.flush()
@@ -107,23 +105,6 @@ def take(
     return outcome(form_class, slug, draft, turn, ok, action, move, raw)
 
 
-def differences(draft: Draft, raw: Raw, values: dict[str, list[str]]) -> list[drafting.Difference]:
-    """What an older tab would overwrite; nothing once the person has decided for this page."""
-    version = (values.get("version") or [""])[0]
-    if not version.isdecimal():
-        return []
-    return drafting.differences(draft, list(raw), raw, int(version))
-
-
-def moved(action: str, form: QuestionForm, raw: Raw, before: dict[str, list[str]]) -> Any:
-    verb, _, target = action.partition(":")
-    work = page_work.VERBS.get(verb)
-    if work is None:
-        anchor = f"f-{target}" if verb == "upload" else ""
-        return page_work.Move(raw, anchor)
-    return work(page_work.Press(target, form, raw, before, toolbox().facts))
-
-
 def judged(
     form_class: type[ProcedureForm], draft: Draft, page: str, arrival: uploads.Arrival, action: str
 ) -> tuple[Turn | None, bool]:
@@ -131,21 +112,7 @@ def judged(
     turn = bind(form_class, draft, page)
     if turn is None:
         return None, False
-    ok = turn.form.check(turn.path.known, turn.situation)
-    for name, sentence in arrival.refused.items():
-        turn.form[name].errors = [sentence]
-        ok = False
-    stop = next(each for each in journey.stops(form_class) if each.page.key == page)
-    drafting.keep_answers(
-        draft,
-        turn.form.answers(turn.path.known),
-        [*turn.page.keys, *stop.derived],
-        page,
-        ok and action == NEXT,
-    )
-    if ok and action == NEXT:
-        taking_over.notice(draft, form_class.procedure, turn.page.keys)
-    return turn, ok
+    return turn, turns.judge(turn, arrival, finishes=action == NEXT)
 
 
 def outcome(
@@ -175,19 +142,11 @@ def outcome(
     if verb in page_work.VERBS or (verb in ("upload", "remove-file") and not refused):
         return back_here(turn, move)
     if verb in ("upload", "remove-file"):
-        only_files(turn)
+        turns.only_files(turn)
         return drawn(turn), 422
     if not ok:
         return drawn(turn), 422
     return go_on(turn)
-
-
-def only_files(turn: Turn) -> None:
-    """A file was refused while the rest is not judged yet: only its sentence is shown."""
-    for question in turn.form.questions:
-        if question.kind != "files":
-            question.errors, question.notices = [], []
-    turn.form.rule_notices = []
 
 
 def back_here(turn: Turn, move: Any) -> Response:
@@ -198,8 +157,8 @@ def back_here(turn: Turn, move: Any) -> Response:
 
 def go_on(turn: Turn) -> Response:
     """The next page; from 「変更」 straight back to the row, unless the change opened new questions."""
-    attached = files.attachments_of(turn.draft) if has_files(turn.form_class) else {}
-    path = journey.way(turn.form_class, turn.draft, turn.situation, files.names_of(attached))
+    attached = files.attachments_of(turn.draft) if turns.has_files(turn.form_class) else {}
+    path = journey.way(turn.form_class, turn.draft, turn.situation, turns.names_of(attached))
     back = back_query()
     if back.get("back") == CONFIRM:
         opened = path.unfinished(turn.draft.pages_done)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from eapply.core.booking_use import BookingUse
 from eapply.core.conditions import is_empty
@@ -18,14 +18,12 @@ from eapply.forms.procedure_form import Page, ProcedureForm
 from eapply.forms.question_form import Message, QuestionForm
 from eapply.models import Booking, Draft, db, transaction
 from eapply.services import booking, booking_rules, drafting
+from eapply.web.asking.turns import Turn
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident import slot_picker
 from eapply.web.resident.slot_picker import View, value_of
 from eapply.web.tools import toolbox
-
-if TYPE_CHECKING:
-    from eapply.web.resident.question_page import Turn
 
 HOLD, EXTEND, RELEASE = "hold", "extend", "release"
 CHOOSE: Final = mark("%(thing)sを選んでください。")

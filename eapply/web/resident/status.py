@@ -17,6 +17,7 @@ from eapply.models import Correction, Document, Submission, db, transaction
 from eapply.queries import charge_view, tracking
 from eapply.services import auditing, documenting, following, messaging
 from eapply.web.access import access
+from eapply.web.asking.rows import shown_sections
 from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
@@ -31,7 +32,6 @@ from eapply.web.resident.common import (
 )
 from eapply.web.resident.fee_box import box_of, pay_until
 from eapply.web.resident.next_steps import next_of
-from eapply.web.resident.rows import shown_sections
 from eapply.web.resident.timeline import timeline
 from eapply.web.resident.wording import noun_of, words_of
 from eapply.web.tools import resident_session, toolbox

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from eapply.models import Draft
 from eapply.web.access import access
+from eapply.web.asking import journey, turns
 from eapply.web.language import gettext, mark
-from eapply.web.resident import files, journey
+from eapply.web.resident import files
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, open_form, the_draft
 from eapply.web.resident.question import elsewhere
-from eapply.web.resident.question_page import has_files
 from eapply.web.tools import toolbox
 
 DONE = ("done", mark("入力済み"))
@@ -43,7 +43,7 @@ def tasks(slug: str, draft: str) -> str | Response:
     away = elsewhere(form_class, found)
     if away is not None:
         return away
-    attached = files.names_of(files.attachments_of(found)) if has_files(form_class) else {}
+    attached = turns.names_of(files.attachments_of(found)) if turns.has_files(form_class) else {}
     path = journey.way(form_class, found, toolbox().situation(), attached)
     own = form_class.email_key() if found.email else ""
     listed = [

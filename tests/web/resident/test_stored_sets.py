@@ -15,7 +15,7 @@ from eapply.models import Booking, Place, Submission, transaction
 from eapply.services import booking, booking_slots, drafting, submitting
 from eapply.services.submitting import Filing
 from eapply.services.toolbox import Toolbox
-from eapply.web.resident.filing import filing
+from eapply.web.asking.filing import filing
 from tests.effort import FULL
 from tests.forms.filled import Filled, Sheet
 from tests.forms.strategies import valid_set

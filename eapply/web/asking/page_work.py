@@ -163,3 +163,14 @@ VERBS: Mapping[str, Callable[[Press], Move]] = {
     "extend": keep,
     "release": release,
 }
+
+
+def moved(
+    action: str, form: QuestionForm, raw: Raw, before: Mapping[str, list[str]], facts: Facts
+) -> Move:
+    """What the pressed button leaves, whichever it was. ``before`` are the values as saved."""
+    verb, _, target = action.partition(":")
+    work = VERBS.get(verb)
+    if work is None:
+        return Move(raw, f"f-{target}" if verb == "upload" else "")
+    return work(Press(target, form, raw, before, facts))
