@@ -28,6 +28,7 @@ from eapply.services.toolbox import Toolbox
 
 ARRIVED = datetime(2026, 11, 22, 23, 41, tzinfo=JST)
 DECIDED = date(2026, 12, 8)
+NUMBER = "鹿図第123号"
 REASON = "書類を確かめました。\n髙﨑 𠮷 神を含む、2行の理由です。"
 
 
@@ -89,11 +90,11 @@ def case_of(tools: Toolbox, form: type[ProcedureForm]) -> Any:
     )
 
 
-def page_of(tools: Toolbox, result: Result, *, number: str = "") -> str:
+def page_of(tools: Toolbox, result: Result) -> str:
     """The document as HTML, as the worker makes it."""
     case = case_of(tools, result.form)
     head = result.document.reasons or REASONS.get(result.action, REASONS[Action.ACCEPT])
-    told = notifying.Told(result.word, head, REASON, number, filled(result.document))
+    told = notifying.Told(result.word, head, REASON, filled(result.document))
     content = notifying.content_of(tools, result.procedure, result.document, told, case, DECIDED)
     document = Document(
         kind=documenting.RESULT,
@@ -101,13 +102,14 @@ def page_of(tools: Toolbox, result: Result, *, number: str = "") -> str:
         content=content,
         verify_code="ABCD-EFGH-JKMN",
         created_at=ARRIVED,
+        full_number=NUMBER,
     )
     values = documenting.values(tools, document, case)
     return tools.texts.render("pdf/result.html", **values)
 
 
 def is_sound(tools: Toolbox, result: Result) -> None:
-    """Two pages at most, tagged, titled, with the right characters and the code."""
+    """Two pages at most, tagged, titled, with the right characters, the code, the number on each foot."""
     drawn = tools.pdf.draw(page_of(tools, result), title=result.document.title)
     assert drawn.missing == ()
     with pikepdf.open(BytesIO(drawn.content)) as document:
@@ -115,6 +117,10 @@ def is_sound(tools: Toolbox, result: Result) -> None:
         assert "/StructTreeRoot" in document.Root
     with pypdfium2.PdfDocument(drawn.content) as document:
         assert len(document) <= 2  # two only where every line is filled in
-        text = "".join(page.get_textpage().get_text_bounded() for page in document)
+        pages = [page.get_textpage().get_text_bounded() for page in document]
+    assert [page.count(NUMBER) for page in pages] == [2, 1][: len(pages)]
+    for place, page in enumerate(pages, start=1):
+        assert f"{place}／{len(pages)}" in page
+    text = "".join(pages)
     for part in (result.document.title, "髙﨑 𠮷 神", "ABCD-EFGH-JKMN"):
         assert part in re.sub(r"[\r\n]", "", text)

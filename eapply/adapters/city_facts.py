@@ -83,6 +83,7 @@ class CityFacts(Facts):
         tables = {path.stem: read_table(path) for path in sorted(folder.glob("*.csv"))}
         options = {path.stem: read_table(path) for path in sorted(folder.glob("options/*.csv"))}
         departments = tables["departments"]
+        symbols = {row["department"]: row["symbol"] for row in tables["document_symbols"]}
         holidays = _holidays(folder / "built" / "holidays.tsv")
         lists = {
             row["name"]: _listed(options[row["file"]], row["group"]) for row in tables["lists"]
@@ -91,7 +92,9 @@ class CityFacts(Facts):
         return cls(
             _lists=MappingProxyType(lists),
             _bookings=BookingTables.read(tables, every),
-            _departments=MappingProxyType({row["code"]: _department(row) for row in departments}),
+            _departments=MappingProxyType(
+                {row["code"]: _department(row, symbols[row["code"]]) for row in departments}
+            ),
             _calendars=MappingProxyType(calendars(tables["closed_days"], holidays)),
             _calendar_names=MappingProxyType({row["code"]: row["calendar"] for row in departments}),
             _contractors=tuple(map(_contractor, tables["contractors"])),
@@ -219,9 +222,10 @@ def _day(text: str, otherwise: date) -> date:
     return date.fromisoformat(text) if text else otherwise
 
 
-def _department(row: Row) -> Department:
+def _department(row: Row, symbol: str) -> Department:
     names = ("code", "name", "phone", "email", "place", "open_hours")
-    return Department(**{name: row[name] for name in names}, is_unsettled=row["unsettled"] == "yes")
+    texts = {name: row[name] for name in names}
+    return Department(**texts, symbol=symbol, is_unsettled=row["unsettled"] == "yes")
 
 
 def _contractor(row: Row) -> Contractor:

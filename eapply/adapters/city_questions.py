@@ -42,6 +42,8 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
     whole_lists = {row["file"]: row for row in tables["lists"] if not row["group"]}
     for row in tables["departments"]:
         yield from _question(row, row["code"], "課名と連絡先", row["phone"])
+    for row in tables["document_symbols"]:
+        yield from _question(row, row["department"], "文書番号の記号", row["symbol"])
     for row in tables["lists"]:
         yield from _question(row, row["department"], row["title"], "", row["name"])
     for file, rows in options.items():

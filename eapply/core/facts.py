@@ -84,7 +84,7 @@ class Contractor:
 
 @dataclass(frozen=True)
 class Department:
-    """A department of the city as residents are told about it.
+    """A department of the city as residents are told about it; ``symbol`` (記号) begins its 文書番号.
 
     ``is_unsettled``: which department does this work is not known (要確認); until the city says so
     its requests go to the one that the settings name.
@@ -96,6 +96,7 @@ class Department:
     email: str
     place: str
     open_hours: str
+    symbol: str
     is_unsettled: bool = False
 
 

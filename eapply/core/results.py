@@ -83,7 +83,6 @@ WORDING: Final[Mapping[LegalType, Wording]] = {
 CONDITIONS: Final = Entry("conditions", "条件", "なければ空のままにします。", rows=3)
 PERIOD: Final = Entry("period", "期間", "例：令和8年12月1日から令和9年3月31日まで")
 AMOUNT: Final = Entry("amount", "金額と根拠", "金額と、計算のもとになる決まりを書きます。", rows=3)
-NUMBER: Final = Entry("number", "文書番号", "例：第123号。なければ空のままにします。")
 REASONS: Final[Mapping[Action, str]] = {
     Action.APPROVE: "理由",
     Action.REFUSE: "理由",

@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from eapply.core import reference
+from eapply.core import document_number, reference
 from eapply.core.fold import search_key
 from eapply.core.submission import State
 from eapply.core.texts import clean
 from eapply.core.widths import narrow
-from eapply.models import StaffAccount, Submission
+from eapply.models import Document, StaffAccount, Submission
 from eapply.models.database import JST
 from eapply.queries import shown
 from eapply.queries.scope import StaffActor, visible
@@ -212,7 +212,7 @@ def midnight(day: date) -> datetime:
 
 
 def said(actor: StaffActor, words: str) -> ColumnElement[bool]:
-    """The words are a number (any width, with or without hyphens), part of a name, kana or phone.
+    """The words are a 受付番号 (any width, with or without hyphens) or 文書番号, part of a name, kana or phone.
 
     Each of these is looked up in an index of its own, inside this person's departments.
     """
@@ -230,6 +230,11 @@ def said(actor: StaffActor, words: str) -> ColumnElement[bool]:
     if len(signs) >= SHORTEST_NUMBER and set(signs) <= set(reference.ALPHABET):
         groups = "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
         found.append(select(Submission.id).where(Submission.reference.startswith(groups)))
+    if number := document_number.parse(words):
+        its = Document.submission_id == Submission.id
+        found.append(
+            select(Submission.id).join(Document, its).where(Document.full_number == number)
+        )
     if not found:
         return Submission.id.in_(())
     return Submission.id.in_(union(*found))

@@ -26,6 +26,7 @@ class Verified:
     """All that the check of a document tells: neither whose it is nor what it says."""
 
     reference: str
+    document_number: str | None
     title: str
     issued_at: datetime
     replaced: bool
@@ -118,4 +119,5 @@ def verified(session: Session, typed: str) -> Verified | None:
     if row is None:
         return None
     found, number = row
-    return Verified(number, found.title, found.created_at, found.replaced_by is not None)
+    is_replaced = found.replaced_by is not None
+    return Verified(number, found.full_number, found.title, found.created_at, is_replaced)

@@ -70,7 +70,7 @@ def draft(
         status=DraftStatus.WAITING.value,
         action=action.value,
         outcome=told.outcome,
-        typed={**told.filled, "reasons": told.reasons, "number": told.number},
+        typed={**told.filled, "reasons": told.reasons},
         basis=desk.text("basis", "根拠", limit=LONGEST_BASIS),
         effective_on=effective_day(case, formalities.effective_on),
         seal_omitted=bool(formalities.seal_omitted),

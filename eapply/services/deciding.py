@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from eapply.core.procedure import Procedure
-from eapply.core.results import MUST_EXPLAIN, NUMBER, REASONS, Entry, ResultDocument
+from eapply.core.results import MUST_EXPLAIN, REASONS, Entry, ResultDocument
 from eapply.core.submission import Action, LegalType
 from eapply.services import cases, notifying, stored_rules
 from eapply.services.desk_act import Desk, Detail
@@ -23,7 +23,7 @@ def decide(action: Action) -> Callable[[Desk], Detail]:
         if action is Action.REFUSE:
             stored_rules.forget(desk.session, desk.case)
         cases.resume(desk.tools, desk.case)
-        return {"outcome": told.outcome, "document": issue(desk, document, told)}
+        return {"outcome": told.outcome, **issue(desk, document, told)}
 
     return prepare
 
@@ -53,7 +53,7 @@ def complete(desk: Desk) -> Detail:
         return {}
     ending = desk.entry(ending_entry(desk.procedure))
     told = tell(desk, endings[ending], ending, REASONS[Action.ACCEPT])
-    return {"ending": ending, "document": issue(desk, endings[ending], told)}
+    return {"ending": ending, **issue(desk, endings[ending], told)}
 
 
 def ending_entry(procedure: Procedure) -> Entry:
@@ -74,12 +74,16 @@ def tell(
         outcome,
         reasons_head=head,
         reasons=desk.text("reasons", head, required=required or document.explains),
-        number=desk.entry(NUMBER),
         filled={entry.key: desk.entry(entry) for entry in document.entries},
     )
 
 
-def issue(desk: Desk, document: ResultDocument, told: notifying.Told) -> str:
-    """Promises the document; what the mail calls it."""
-    notifying.promise_result(desk.session, desk.tools, desk.case, desk.procedure, document, told)
-    return notifying.mail_name(desk.procedure, document)
+def issue(desk: Desk, document: ResultDocument, told: notifying.Told) -> Detail:
+    """Promises the document; what the mail calls it, and its 文書番号 for the record."""
+    number = notifying.promise_result(
+        desk.session, desk.tools, desk.case, desk.procedure, document, told
+    )
+    return {
+        "document": notifying.mail_name(desk.procedure, document),
+        "document_number": number,
+    }

@@ -6,6 +6,7 @@ paper and nothing that happens afterwards can change what it says.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -25,6 +26,7 @@ RESULT = "result"
 ENDED = FINAL_STATES | {State.DECIDED}
 PAYMENT = "payment"
 PAYMENT_TITLE = "納付済通知"
+NOT_NUMBERED: Mapping[str, Any] = {}
 # Every filing promises one; built once, because building it takes longer than the database does.
 INSERT = insert(Document.__table__)  # type: ignore[arg-type]
 TEMPLATES = {COPY: "pdf/copy.html", RESULT: "pdf/result.html", PAYMENT: "pdf/payment.html"}
@@ -36,9 +38,15 @@ def verify_code(tools: Toolbox) -> str:
 
 
 def promise_document(
-    session: Session, tools: Toolbox, submission: Submission, kind: str, title: str, **content: Any
+    session: Session,
+    tools: Toolbox,
+    submission: Submission,
+    kind: str,
+    title: str,
+    numbered: Mapping[str, Any] = NOT_NUMBERED,
+    **content: Any,
 ) -> None:
-    """Registers a paper of a stored case and promises its file."""
+    """Registers a paper of a stored case and promises its file. ``numbered``: `numbering.take`."""
     public_id = tools.ids.token(16)
     session.execute(
         INSERT,
@@ -50,6 +58,7 @@ def promise_document(
             "verify_code": verify_code(tools),
             "content": content,
             "created_at": tools.clock.now(),
+            **numbered,
         },
     )
     outbox.promise(session, tools, "document", public_id, {"document": public_id})
@@ -141,6 +150,7 @@ def values_of_any(tools: Toolbox, document: Document) -> dict[str, Any]:
     verify_url = f"{tools.settings.base_url}/verify/{document.verify_code}"
     return {
         "title": document.title,
+        "document_number": document.full_number,
         "content": content,
         "verify_code": document.verify_code,
         "verify_url": verify_url,

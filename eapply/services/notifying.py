@@ -21,7 +21,7 @@ from eapply.forms import BY_SLUG
 from eapply.forms.naming import listed
 from eapply.forms.sheet import NOT_ANSWERED
 from eapply.models import Submission
-from eapply.services import documenting
+from eapply.services import documenting, numbering
 from eapply.services.toolbox import Toolbox
 
 MAYOR = "鹿嶋市長"
@@ -40,7 +40,6 @@ class Told:
     outcome: str
     reasons_head: str = ""
     reasons: str = ""
-    number: str = ""
     filled: Mapping[str, str] = field(default_factory=dict)
     effective_on: date | None = None
     seal_omitted: bool | None = None
@@ -72,16 +71,20 @@ def promise_result(
     procedure: Procedure,
     document: ResultDocument,
     told: Told,
-) -> None:
-    """Registers the document of a result and promises its file."""
+) -> str:
+    """Registers the document of a result, numbered, and promises its file; its 文書番号."""
+    today = tools.clock.today()
+    numbered = numbering.take(session, tools, submission.department, today)
     documenting.promise_document(
         session,
         tools,
         submission,
         documenting.RESULT,
         document.title,
-        **content_of(tools, procedure, document, told, submission, tools.clock.today()),
+        numbered,
+        **content_of(tools, procedure, document, told, submission, today),
     )
+    return str(numbered["full_number"])
 
 
 def mail_name(procedure: Procedure, document: ResultDocument) -> str:
@@ -103,7 +106,6 @@ def content_of(
     appeal = tools.facts.appeal(procedure.slug)
     day = to_wareki(case.arrived_at.date())
     return {
-        "number": told.number,
         "decided_on": decided_on.isoformat(),
         "to": addressee(tools, case),
         **sender(

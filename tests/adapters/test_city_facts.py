@@ -24,6 +24,7 @@ TABLES = (
     "closed_days",
     "contractors",
     "departments",
+    "document_symbols",
     "filing_windows",
     "lists",
     "questions",
@@ -66,7 +67,12 @@ def test_every_line_has_a_source_and_an_honest_status(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "key"),
-    [("departments.csv", "code"), ("contractors.csv", "number"), ("lists.csv", "name")]
+    [
+        ("departments.csv", "code"),
+        ("document_symbols.csv", "symbol"),
+        ("contractors.csv", "number"),
+        ("lists.csv", "name"),
+    ]
     + [(f"options/{name}.csv", key) for name in OPTION_FILES for key in ("value", "label")],
 )
 def test_keys_are_unique(name: str, key: str) -> None:
@@ -102,6 +108,7 @@ def test_departments(facts: CityFacts) -> None:
         assert one.phone
         assert one.place
         assert one.open_hours
+        assert re.fullmatch(r"鹿[一-龠こ]{1,4}", one.symbol)
         assert facts.opening_days_of(one.code)
     with pytest.raises(KeyError):
         facts.department("no-such-department")

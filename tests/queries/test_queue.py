@@ -19,6 +19,7 @@ from eapply.queries import queue, staff_counts
 from eapply.queries.queue import ORDERS, Filters
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ALL, STATES, VIEWS, Standpoint, View
+from eapply.services import documenting, numbering
 from eapply.services.toolbox import Toolbox
 
 Filed = Callable[..., str]
@@ -115,6 +116,21 @@ def test_numbers_are_found_in_any_shape(filed: Filed, clerk: StaffActor, at: Sta
     for words in (number, number.replace("-", ""), wide, number[:6]):
         assert listed(clerk, at, words=words) == [number]
     assert listed(clerk, at, words=other) == []
+
+
+def test_a_document_is_found_by_its_number_in_every_year(
+    filed: Filed, clerk: StaffActor, at: Standpoint, tools: Toolbox
+) -> None:
+    own = [filed(), filed()]
+    foreign = filed(department="children")
+    for number, year in ((own[0], 2025), (own[1], 2026), (foreign, 2026)):
+        with transaction() as session:
+            case = session.scalars(select(Submission).where(Submission.reference == number)).one()
+            numbered = numbering.take(session, tools, case.department, date(year, 7, 1))
+            documenting.promise_document(session, tools, case, "result", "結果", numbered)
+    assert set(listed(clerk, at, words="鹿図 第１号")) == set(own)
+    for words in ("鹿図第2号", "鹿こ相第1号"):
+        assert listed(clerk, at, words=words) == []
 
 
 @pytest.mark.parametrize("words", ["%", "_", "'", "\\", "１", "zzzz", "K" * 500])

@@ -36,7 +36,6 @@ from tests.services.test_races import kinds, together
 Filed = Callable[..., Submission]
 WORDS = {
     "reasons": "市外にお住まいのため、あてはまりません。",
-    "number": "第12号",
     "basis": "鹿嶋市図書館管理規則第6条",
 }
 FIRST_DAY, LAST_DAY = date(2026, 11, 24), date(2026, 11, 30)
@@ -216,7 +215,7 @@ def test_the_head_decides_exactly_what_was_drafted(
     (document,) = results(case)
     assert document.content | {"title": document.title} == paper
     assert ["施行日", "令和8年12月1日"] in document.content["rows"]
-    assert (document.content["number"], document.content["seal"]) == ("第12号", "")
+    assert (document.full_number, document.content["seal"]) == ("鹿図第1号", "")
     assert len(decided_mails()) == 1
     (done,) = drafts(case)
     assert (done.status, done.ended_by, done.ended_for) == ("approved", head.id, None)

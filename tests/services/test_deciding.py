@@ -77,12 +77,10 @@ def test_choices_are_those_of_the_declaration(act: Act, values: dict[str, str], 
 
 
 def test_what_the_desk_wrote_stands_in_the_document(act: Act) -> None:
-    case = act(
-        PLAN, Action.APPROVE, confirmation_number=" R8-0123 ", number="第45号", conditions="なし"
-    )
+    case = act(PLAN, Action.APPROVE, confirmation_number=" R8-0123 ", conditions="なし")
     (document,) = results()
     assert document.title == "排水設備計画確認通知書（確認済証）"
-    assert (document.content["number"], document.content["outcome"]) == ("第45号", "確認")
+    assert (document.full_number, document.content["outcome"]) == ("鹿図第1号", "確認")
     assert ["確認番号", "R8-0123"] in document.content["rows"]
     with transaction() as session:
         assert session.get_one(Submission, case.id).outcome == "確認"
@@ -108,6 +106,7 @@ def test_an_inspection_ends_with_its_own_document(
     booked, ended = results()
     assert (booked.title, ended.title) == ("排水設備検査の予約確定のお知らせ", title)
     assert ended.content["outcome"] == ending
+    assert (booked.full_number, ended.full_number) == ("鹿図第1号", "鹿図第2号")
     assert promised("completed").payload["values"]["document"] == title
     with transaction() as session:
         row = session.get_one(Submission, case.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from eapply.config import Settings
 from eapply.core import reference
+from eapply.core.eras import fiscal_year
 from eapply.core.errors import Refused
 from eapply.core.fold import search_key
 from eapply.core.settlement import LIVE
@@ -25,6 +27,7 @@ from eapply.models import (
     Correction,
     Document,
     Message,
+    NumberSeries,
     OutboxMessage,
     Payment,
     Submission,
@@ -76,6 +79,7 @@ def test_the_year(filled: list[int], tools: Toolbox) -> None:
             look_at(case)
         papers = session.scalars(select(Document)).all()
         assert len([paper for paper in papers if paper.kind == "copy"]) == COUNT
+        look_at_numbers(session, [paper for paper in papers if paper.kind == "result"])
         assert session.scalars(select(Correction)).first() is not None
         assert session.scalars(select(Message)).first() is not None
         promised = session.scalars(select(OutboxMessage)).all()
@@ -96,6 +100,20 @@ def look_at(case: Submission) -> None:
     assert decided or case.state not in (State.DECIDED, State.COMPLETED)
     assert case.due_on >= case.arrived_at.date()
     assert case.department == BY_SLUG[case.slug].procedure.department or case.department
+
+
+def look_at_numbers(session: Session, papers: list[Document]) -> None:
+    """Results are numbered by department and fiscal year, in the order in which they went out."""
+    numbers: defaultdict[tuple[str | None, int | None], list[int | None]] = defaultdict(list)
+    for paper in sorted(papers, key=lambda paper: (paper.created_at, paper.id)):
+        assert paper.fiscal_year == fiscal_year(paper.created_at.date())
+        numbers[paper.number_department, paper.fiscal_year].append(paper.number)
+    assert len({year for _, year in numbers}) == 2
+    assert all(found == list(range(1, len(found) + 1)) for found in numbers.values())
+    series = session.scalars(select(NumberSeries)).all()
+    assert {(each.department, each.fiscal_year): each.last_number for each in series} == {
+        key: len(found) for key, found in numbers.items()
+    }
 
 
 def look_at_money(session: Session, tools: Toolbox, cases: Sequence[Submission]) -> None:

@@ -15,7 +15,7 @@ from eapply.forms.procedure_form import ProcedureForm
 from eapply.services import notifying
 from eapply.services.toolbox import Toolbox
 from tests.filings import CARD
-from tests.results import REASON, RESULTS, Result, case_of, filled, is_sound, page_of
+from tests.results import NUMBER, REASON, RESULTS, Result, case_of, filled, is_sound, page_of
 
 WORDS = {
     LegalType.APPLICATION: ("申請のあった", {"承認", "却下"}),
@@ -66,13 +66,13 @@ def test_titles_are_those_that_people_know() -> None:
 
 @ALL
 def test_every_document_says_what_it_must(tools: Toolbox, result: Result) -> None:
-    html = page_of(tools, result, number="第123号")
+    html = page_of(tools, result)
     text = text_of(html)
     procedure, document = result.procedure, result.document
     assert f'<h1 class="title">{document.title}</h1>' in html
     body = f"令和8年11月22日付けで{WORDS[procedure.legal_type][0]}「{procedure.title}」について、"
     assert body in text
-    for part in ("第123号", "令和8年12月8日", "記", "以上", "K8AB-2M4X-7QRT", "ABCD-EFGH-JKMN"):
+    for part in (NUMBER, "令和8年12月8日", "記", "以上", "K8AB-2M4X-7QRT", "ABCD-EFGH-JKMN"):
         assert part in text
     case = case_of(tools, result.form)
     name = re.sub(r"\s", "", case.name)
@@ -94,9 +94,7 @@ def test_every_document_says_what_it_must(tools: Toolbox, result: Result) -> Non
 def test_the_desk_is_asked_for_what_the_document_needs(result: Result) -> None:
     """A box to write in shows an example; a refusal of a 処分 is one, whatever the approval is."""
     entries = result.document.entries
-    assert (
-        len({entry.key for entry in entries} | {"reasons", "number", "ending"}) == len(entries) + 3
-    )
+    assert len({entry.key for entry in entries} | {"reasons", "ending"}) == len(entries) + 2
     for entry in entries:
         assert entry.choices or entry.rows > 1 or not entry.required or "例：" in entry.help, (
             entry.key

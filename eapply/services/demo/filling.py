@@ -25,7 +25,6 @@ from eapply.models import (
     Document,
     Message,
     Note,
-    OutboxMessage,
     StaffGrant,
     Submission,
     Tick,
@@ -33,7 +32,7 @@ from eapply.models import (
 )
 from eapply.models.database import JST, to_json
 from eapply.services import auditing, fees, stored_rules
-from eapply.services.demo import bookings, rows
+from eapply.services.demo import bookings, papers, rows
 from eapply.services.demo.money import Money, money_of
 from eapply.services.demo.money_rows import pay_out, write_money
 from eapply.services.demo.owed import owed_for
@@ -43,7 +42,6 @@ from eapply.services.demo.stories import tell
 from eapply.services.toolbox import Toolbox
 
 AT_ONCE: Final = 250
-PAPERS_MADE: Final = 40
 YEAR: Final = 365
 SEED: Final = 20261122
 Progress = Callable[[int, str], None]
@@ -86,11 +84,11 @@ def fill(tools: Toolbox, count: int = 5000, progress: Progress | None = None) ->
         batch = Batch()
         for number, moment in enumerate(moments[start : start + AT_ONCE], start=start):
             pattern = nearest(chance, filed, moment)
-            is_last = number >= count - PAPERS_MADE
-            compose(tools, chance, batch, pattern, moment, number, people, rates, papers=is_last)
+            compose(tools, chance, batch, pattern, moment, number, people, rates)
         with transaction() as session:
             write(session, batch)
         tell_progress(5 + 80 * min(start + AT_ONCE, count) // count, "申請を作っています")
+    papers.issue(tools, count)
     pay_out(tools)
     bookings.book_all(tools, chance)
     seal_all(tools, tell_progress)
@@ -144,8 +142,6 @@ def compose(
     number: int,
     people: dict[str, list[int]],
     rates: Schedule,
-    *,
-    papers: bool,
 ) -> None:
     """One filing with all that happened to it."""
     person = someone(chance, number)
@@ -220,7 +216,7 @@ def compose(
     for child in rows.notes_of(chance, story):
         batch.add(Note, place, child)
     for child in rows.documents_of(tools, chance, procedure, story, row):
-        batch.add(Document, place, child | {"_made": papers})
+        batch.add(Document, place, child)
     batch.events += rows.events_of(tools, story, row, messages, ticks)
     if owed is not None:
         money = money_of(tools, chance, owed, story, row, team)
@@ -233,35 +229,11 @@ def write(session: Session, batch: Batch) -> None:
     returning = insert(Submission).returning(Submission.id, sort_by_parameter_order=True)
     numbers = session.scalars(returning, batch.submissions).all()
     for table, children in batch.children.items():
-        values = [
-            {key: value for key, value in child.items() if key != "_made"}
-            | {"submission_id": numbers[place]}
-            for place, child in children
-        ]
-        if table is Document:
-            keep_papers(session, children, values)
-        elif values:
+        values = [child | {"submission_id": numbers[place]} for place, child in children]
+        if values:
             session.execute(insert(table), values)
     session.execute(insert(AuditEvent), batch.events)
     write_money(session, [(numbers[place], money) for place, money in batch.money])
-
-
-def keep_papers(
-    session: Session, children: list[tuple[int, dict[str, Any]]], values: list[dict[str, Any]]
-) -> None:
-    """Registers papers; the newest are promised to the worker, so that some can be opened."""
-    session.execute(insert(Document), values)
-    for _, child in children:
-        if child["_made"]:
-            session.add(
-                OutboxMessage(
-                    kind="document",
-                    key=f"document:{child['public_id']}",
-                    payload={"document": child["public_id"]},
-                    created_at=child["created_at"],
-                    due_at=child["created_at"],
-                )
-            )
 
 
 def seal_all(tools: Toolbox, progress: Progress) -> None:

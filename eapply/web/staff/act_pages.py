@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from eapply.core.procedure import Procedure
-from eapply.core.results import NUMBER, Entry, ResultDocument
+from eapply.core.results import Entry, ResultDocument
 from eapply.core.submission import Action, LegalType
 from eapply.services.deciding import ending_entry
 
@@ -121,10 +121,10 @@ def for_procedure(chosen: ActPage, procedure: Procedure, legal_type: LegalType) 
     work = procedure.desk
     if chosen.decides:
         document = work.document(legal_type, chosen.action, procedure.title)
-        return replace(chosen, boxes=(*document.entries, *chosen.boxes, NUMBER))
+        return replace(chosen, boxes=(*document.entries, *chosen.boxes))
     if chosen.action is Action.COMPLETE and work.endings:
         entries = of_all(tuple(work.endings.values()))
-        return replace(chosen, boxes=(ending_entry(procedure), *entries, ENDING_TEXT, NUMBER))
+        return replace(chosen, boxes=(ending_entry(procedure), *entries, ENDING_TEXT))
     return chosen
 
 

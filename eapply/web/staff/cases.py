@@ -235,7 +235,9 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
     if result := detail.get("outcome") or detail.get("ending"):
         particulars.append(f"結果 {result}")
     if detail.get("document"):
-        particulars.append(f"書類 {detail['document']}")
+        particulars.append(
+            f"書類 {detail['document']} {detail.get('document_number', '')}".rstrip()
+        )
     if event.action == "assign":
         particulars.append(f"担当 {entry.handler or 'なし'}")
     if detail.get("instead_of"):

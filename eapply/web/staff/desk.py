@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
 
-from eapply.core import reference
+from eapply.core import document_number, reference
 from eapply.core.eras import DateProblem, parse_date, to_wareki
 from eapply.core.submission import FILED_STATES, Role
 from eapply.forms import BY_SLUG
@@ -154,14 +154,13 @@ def arrivals() -> Response:
 @staff.get("/search")
 @access.staff(Role.CLERK, Role.HEAD)
 def search() -> Any:
-    """The box in the bar. A whole 受付番号 of an own case leads straight to it."""
+    """The box in the bar. A whole 受付番号 of an own case, or the 文書番号 of just one, leads straight to it."""
     typed = request.args.get("words", "")
     filters = Filters(words=typed)
-    number = reference.parse(typed)
-    if number:
+    if reference.parse(typed) or document_number.parse(typed):
         found = lists.page(db.session(), the_staff(), standpoint(), filters, size=1)
-        if found.lines:
-            return redirect(url_for("staff.answers", reference=number), 303)
+        if found.lines and not found.after:
+            return redirect(url_for("staff.answers", reference=found.lines[0].reference), 303)
     return redirect(address(filters), 303)
 
 
