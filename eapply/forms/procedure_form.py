@@ -19,10 +19,8 @@ from wtforms.fields.core import UnboundField
 from eapply.core.booking_use import BookingUse
 from eapply.core.conditions import Condition, Situation
 from eapply.core.procedure import Example, Procedure
-from eapply.forms.fields.base import Attached, Raw
+from eapply.forms.fields.base import NO_MAIL, Attached, Raw
 from eapply.forms.question_form import Message, QuestionForm, QuestionFormMeta, Rule
-
-NO_MAIL = "no_mail"
 
 
 class Page:
@@ -224,4 +222,4 @@ def known_rules(form: type[ProcedureForm]) -> tuple[Rule, ...]:
     return (*form.rules, *inner)
 
 
-__all__ = ["Judgement", "Page", "ProcedureForm", "Raw", "known_rules", "page_form"]
+__all__ = ["NO_MAIL", "Judgement", "Page", "ProcedureForm", "Raw", "known_rules", "page_form"]

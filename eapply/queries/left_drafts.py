@@ -11,11 +11,11 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Text, cast, func, select
+from sqlalchemy import Text, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from eapply.forms import BY_SLUG
-from eapply.models import Draft
+from eapply.models import CounterEntry, Draft
 from eapply.queries.figures import within
 
 LEFT_AFTER: Final = timedelta(days=1)  # without a save: who saved a moment ago is still at it
@@ -34,6 +34,7 @@ def left_drafts(
         .where(
             Draft.slug.in_(slugs),
             Draft.submission_id.is_(None),
+            ~exists().where(CounterEntry.draft_id == Draft.id),  # clerks are no residents
             Draft.saved_at < now - LEFT_AFTER,
             within(Draft.saved_at, first, last),
         )

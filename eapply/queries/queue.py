@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, exists, select, tuple_, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from eapply.core import document_number, reference
@@ -20,7 +20,7 @@ from eapply.core.fold import search_key
 from eapply.core.submission import State
 from eapply.core.texts import clean
 from eapply.core.widths import narrow
-from eapply.models import Document, StaffAccount, Submission
+from eapply.models import CounterEntry, Document, StaffAccount, Submission
 from eapply.models.database import JST
 from eapply.queries import shown
 from eapply.queries.scope import StaffActor, visible
@@ -61,6 +61,7 @@ class Line:
     replied: bool
     draft_waits: bool
     handler: str | None
+    at_counter: bool = False
 
     def __post_init__(self) -> None:
         shown.note(self.reference)
@@ -118,6 +119,8 @@ COLUMNS = (
     Submission.replied,
     Submission.draft_waits,
     StaffAccount.name.label("handler"),
+    # 窓口入力; looked up for the rows of the page only.
+    exists().where(CounterEntry.submission_id == Submission.id).label("at_counter"),
 )
 
 

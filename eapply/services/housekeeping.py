@@ -8,6 +8,7 @@ from eapply.models import (
     AccessLink,
     Attempt,
     CaseTrace,
+    CounterEntry,
     Draft,
     MailCode,
     Upload,
@@ -40,9 +41,10 @@ def purge(tools: Toolbox) -> int:
             select(Draft).where(Draft.submission_id.is_not(None), Draft.expires_at < now)
         ).all()
         for draft in filed:
-            # The files stay with the case that the draft became.
-            files = update(Upload).where(Upload.draft_id == draft.id)
-            session.execute(files.values(draft_id=None))
+            # The files, and who typed, stay with the case that the draft became.
+            for kept in (Upload, CounterEntry):
+                rows = update(kept).where(kept.draft_id == draft.id)
+                session.execute(rows.values(draft_id=None))
             session.delete(draft)
     uploading.discard_blobs(tools, blobs)
     return len(blobs)

@@ -61,9 +61,17 @@ def payload_hash(filing: Filing) -> str:
     return hashlib.sha256(to_json([filing.raw, filing.attachments]).encode()).hexdigest()
 
 
-def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Submission:
+def submit(
+    session: Session,
+    tools: Toolbox,
+    draft: Draft,
+    filing: Filing,
+    actor: str = auditing.RESIDENT,
+    **how: str,
+) -> Submission:
     """Files a locked draft; filed before, the same submission comes back.
 
+    ``actor`` is who typed it; ``how`` goes into the entry of the record.
     One transaction holds the submission, its fee, its files, the audit entry and the promises of mail
     and copy. What must be paid first has arrived but is not handed to the department yet.
     """
@@ -108,7 +116,7 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
     stored_rules.leave(session, tools, submission, procedure, filing.answers)
     taking_over.keep(session, draft, submission, procedure, filing.answers)
     drafting.file_away(session, draft, submission)
-    charge = raise_fee(session, tools, submission, filing)
+    charge = raise_fee(session, tools, submission, filing, actor)
     waits = charge is not None and must_be_paid_first(charge)
     action = Action.SUBMIT_UNPAID if waits else Action.SUBMIT
     submission.state = advance(State.DRAFT, action, Role.RESIDENT, procedure.legal_type).value
@@ -116,11 +124,12 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
         session,
         tools,
         submission.public_id,
-        auditing.RESIDENT,
+        actor,
         action.value,
         reference=submission.reference,
         to=submission.state,
         payload=submission.payload_hash,
+        **how,
     )
     booked = booking.confirm(session, tools, draft, submission, filing.answers)
     documenting.promise_copy(session, tools, submission, procedure)
@@ -137,7 +146,7 @@ def submit(session: Session, tools: Toolbox, draft: Draft, filing: Filing) -> Su
 
 
 def raise_fee(
-    session: Session, tools: Toolbox, submission: Submission, filing: Filing
+    session: Session, tools: Toolbox, submission: Submission, filing: Filing, actor: str
 ) -> Charge | None:
     """Raises what these answers cost, by the rates of today; None where the procedure has no fee."""
     fee = filing_fee.of(session, tools, filing.procedure, filing.answers)
@@ -150,7 +159,7 @@ def raise_fee(
         department=submission.department,
         bill=fee.bill,
         timing=fee.timing,
-        actor=auditing.RESIDENT,
+        actor=actor,
         submission=submission,
         hold=fee.hold,
         exemption=fee.exemption,

@@ -22,6 +22,7 @@ from eapply.forms.fields.choice import (
 from eapply.forms.fields.counts import Counts
 from eapply.forms.fields.day import Date, Time, YearMonth
 from eapply.forms.fields.files import Files
+from eapply.forms.fields.mail import Email
 from eapply.forms.fields.number import DecimalNumber, FiscalYear, Money, Number
 from eapply.forms.fields.place import MapPoint
 from eapply.forms.fields.ratio import FractionNumber, Gradient
@@ -31,7 +32,6 @@ from eapply.forms.fields.slot import Slot, SlotDay, SlotOnDay
 from eapply.forms.fields.text import (
     CorporateNumber,
     Digits,
-    Email,
     Kana,
     LongText,
     Phone,

@@ -19,6 +19,9 @@ from eapply.core.facts import Option
 from eapply.forms import messages
 from eapply.forms.messages import Problem
 
+# Not a question: chosen where the mail address is proved. True when the person files without mail.
+NO_MAIL = "no_mail"
+
 
 class Raw(dict[str, list[str]]):
     """What was typed, by HTML name: the one form in which drafts are kept and forms are filled."""

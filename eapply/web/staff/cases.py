@@ -11,7 +11,7 @@ from eapply.core.errors import Refused
 from eapply.core.submission import FINAL_STATES, Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
-from eapply.queries import bookings, case_view
+from eapply.queries import bookings, case_view, counter_entries
 from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.linked import linked
@@ -81,6 +81,7 @@ def page(template: str, view: CaseView, **values: Any) -> str:
         tabs=tabs(view),
         buttons=[(action.value, verb_of(view, action)) for action in view.actions],
         checklist=checklist_of(view),
+        typed_in=counter_entries.of_case(db.session(), view),
         short_moment=lambda moment: words.short_moment(moment, today),
         is_mine=case.handler_id == the_staff().id,
         is_ended=State(case.state) in FINAL_STATES,
@@ -240,6 +241,8 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
         )
     if event.action == "assign":
         particulars.append(f"担当 {entry.handler or 'なし'}")
+    if detail.get("channel"):
+        particulars.append(f"窓口入力（{detail['channel']}、本人確認：{detail['identity']}）")
     if detail.get("instead_of"):
         particulars.append("代決")
     if detail.get("reason"):

@@ -99,6 +99,7 @@ SCREENS: Final = {
     "staff.file_page": "添付の表示",
     "staff.file_picture": "添付の表示",
     "staff.thread": "やりとり",
+    "staff.counter_receipt": "窓口入力の控え",
     "staff.case_charges": "支払い",
     "staff.charge_list": "支払い・返金",
     "staff.charge": "支払い・返金",

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from eapply.adapters.city_facts import CityFacts
 from eapply.core.submission import LegalType, Role, State, allowed
+from eapply.forms import BY_SLUG
 from eapply.models import (
     AuditEvent,
     DecisionDraft,
@@ -28,11 +29,13 @@ from tests.lives import a_year
 from tests.money import bill
 from tests.office import Office
 from tests.routes import LIBRARY_HEAD
-from tests.web.resident.sweeping import follow_links
-from tests.web.resident.walking import Walker
+from tests.web.resident.sweeping import follow_links, mistakes
+from tests.web.resident.walking import Walker, typed_by_page
+from tests.web.staff.entering import Clerk
 from tests.web.staff.fee_sweeping import fee_office
 
 PASSWORD: Final = "long enough to be taken"
+CARD, ROAD = "24-library-card", "09-road-repair"
 LISTS: Final = (
     *("/staff/", "/staff/queue", "/staff/queue?view=new&words=zzzz", "/staff/queue?since=13月45日"),
     "/staff/queue?view=all&words=カナリア&state=IN_REVIEW&since=R8.11.1&handler=me",
@@ -310,11 +313,49 @@ def dashboard(office: Office) -> None:
     head.get("/staff/")
 
 
+def counter(office: Office) -> None:
+    """窓口入力: begun with its mistakes, every page wrong and right, each way of the mail, filed."""
+    clerk = Clerk(office)
+    clerk.open("/staff/counter")
+    clerk.open(f"/staff/counter/new/{CARD}")
+    clerk.send({"email": "x"})
+    clerk.start(CARD, email="hanako@example.jp")
+    clerk.send({"code": "000000", "action": "check"}, form=-2)
+    clerk.send({"email": "x", "action": "send"})
+    clerk.send({"action": "skip"})
+    clerk.open("/staff/counter")
+    clerk.open(f"/staff/counter/{clerk.draft}")
+    enter(clerk, CARD)
+    account = office.hire("roads", ((Role.CLERK, "facilities"),))
+    office.session.commit()
+    clerk = Clerk(office, account)
+    clerk.start(ROAD)
+    enter(clerk, ROAD)
+
+
+def enter(clerk: Clerk, slug: str) -> None:
+    """The first valid example, each page wrong before it is right."""
+    form = BY_SLUG[slug]
+    answers = typed_by_page(clerk, form, next(each for each in form.examples if not each.errors))
+    while not clerk.here.endswith("/confirm"):
+        page = clerk.here.rpartition("/")[2]
+        mistakes(clerk)
+        clerk.open(clerk.address("confirm"))
+        clerk.open(clerk.address(f"pages/{page}?back=confirm"))
+        clerk.open(clerk.address(f"pages/{page}"))
+        clerk.send(answers[page] | {"action": "next"})
+        assert clerk.status == 200, clerk.at
+    clerk.send({"version": "1"})
+    clerk.send()
+    if clerk.here.endswith("/confirm"):
+        clerk.accept()
+
+
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     for part in (lists, states, correction):
         part(office)
     approval(office, patch)
-    for part in (conflict, decision, fee_office, money, oversight, kept):
+    for part in (conflict, decision, fee_office, money, counter, oversight, kept):
         part(office)
     dashboard(office)
     written_out(office)
