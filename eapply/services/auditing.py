@@ -11,7 +11,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from eapply.core import reference
 from eapply.core.widths import narrow
 from eapply.models import AuditAnchor, AuditEvent, AuditSeal
-from eapply.models.database import to_json
+from eapply.models.database import to_json, write_kept, write_last
 from eapply.services.toolbox import Toolbox
 
 RESIDENT = "resident"
@@ -27,14 +27,27 @@ SYSTEM = "system"
 START = "0" * 64
 SEALED_AT_ONCE = 500
 CODE_SIGNS = 8
-# Every act asks and adds; built once, because building them takes longer than the database does.
-LAST_OF = (
-    select(AuditEvent.sequence, AuditEvent.digest)
-    .where(AuditEvent.chain == bindparam("chain"))
-    .order_by(AuditEvent.sequence.desc())
-    .limit(1)
+# Every transaction that acts asks and adds; built once, because building takes longer than the database does.
+EVENTS: Final[Any] = AuditEvent.__table__
+LATER: Final = EVENTS.alias()
+ENDS: Final = select(EVENTS.c.chain, EVENTS.c.sequence, EVENTS.c.digest).where(
+    EVENTS.c.chain.in_(bindparam("chains", expanding=True)),
+    EVENTS.c.sequence
+    == select(func.max(LATER.c.sequence)).where(LATER.c.chain == EVENTS.c.chain).scalar_subquery(),
 )
-INSERT = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+INSERT: Final = insert(EVENTS)
+
+
+class Act(NamedTuple):
+    """What is to be recorded when the transaction commits."""
+
+    tools: Toolbox
+    chain: str
+    at: datetime
+    actor: str
+    action: str
+    detail: dict[str, Any]
+    is_first: bool
 
 
 def actor_of(staff_id: int) -> str:
@@ -46,12 +59,11 @@ def record(
 ) -> None:
     """Adds one entry to a chain; commits with the act it tells of. ``detail`` holds no answers.
 
-    What the act changed is written with it, so that whoever locks the rows next finds it.
+    What the act changed is written at once, so that whoever locks the rows next finds it; the entry when
+    the transaction commits, after those before it. Its chain belongs to a row that the caller has locked.
     """
     session.flush()
-    last = session.execute(LAST_OF, {"chain": chain}).one_or_none()
-    sequence, previous = (last[0] + 1, last[1]) if last else (1, START)
-    append(session, tools, chain, sequence, previous, actor, action, detail)
+    keep(session, tools, chain, actor, action, detail)
 
 
 def begin(
@@ -61,33 +73,48 @@ def begin(
 
     Begun twice, a chain breaks the unique place of its first entry, and with it the transaction.
     """
-    append(session, tools, chain, 1, START, actor, action, detail)
+    keep(session, tools, chain, actor, action, detail, is_first=True)
 
 
-def append(
+def keep(
     session: Session,
     tools: Toolbox,
     chain: str,
-    sequence: int,
-    previous: str,
     actor: str,
     action: str,
     detail: dict[str, Any],
+    *,
+    is_first: bool = False,
 ) -> None:
-    """Puts an entry at this place of its chain, under its digest. Written at once, so that the next
-    entry of the same transaction finds it."""
-    at = tools.clock.now()
-    entry = {
-        "chain": chain,
-        "sequence": sequence,
-        "at": at,
-        "actor": actor,
-        "action": action,
-        "detail": detail,
-        "previous": previous,
-        "digest": digest(tools, chain, sequence, at, actor, action, detail, previous),
-    }
-    session.execute(INSERT, entry)
+    act = Act(tools, chain, tools.clock.now(), actor, action, detail, is_first)
+    write_last(session, write, act)
+
+
+def write(session: Session, acts: list[Act]) -> None:
+    """Puts acts at the ends of their chains, each under its digest."""
+    ends = {act.chain: (0, START) for act in acts}
+    known = sorted(ends.keys() - {act.chain for act in acts if act.is_first})
+    if known:
+        found = session.execute(ENDS, {"chains": known})
+        ends |= {chain: (sequence, digest) for chain, sequence, digest in found}
+    entries = []
+    for tools, chain, at, actor, action, detail, _ in acts:
+        number, previous = ends[chain]
+        own = digest(tools, chain, number + 1, at, actor, action, detail, previous)
+        ends[chain] = (number + 1, own)
+        entries.append(
+            {
+                "chain": chain,
+                "sequence": number + 1,
+                "at": at,
+                "actor": actor,
+                "action": action,
+                "detail": detail,
+                "previous": previous,
+                "digest": own,
+            }
+        )
+    session.execute(INSERT, entries)
 
 
 def digest_of(tools: Toolbox, entry: AuditEvent) -> str:
@@ -175,6 +202,7 @@ def parse_check_code(typed: str) -> str | None:
 
 def last(session: Session, name: str) -> AuditEvent:
     """The newest entry of a chain that has begun."""
+    write_kept(session)
     return session.scalars(
         select(AuditEvent)
         .where(AuditEvent.chain == name)
@@ -185,6 +213,7 @@ def last(session: Session, name: str) -> AuditEvent:
 
 def chain(session: Session, name: str) -> list[AuditEvent]:
     """The entries of one chain, oldest first."""
+    write_kept(session)
     return list(
         session.scalars(
             select(AuditEvent).where(AuditEvent.chain == name).order_by(AuditEvent.sequence)
@@ -194,6 +223,7 @@ def chain(session: Session, name: str) -> list[AuditEvent]:
 
 def verify(session: Session, tools: Toolbox) -> list[str]:
     """What is wrong with the record, in plain words; empty when it is whole."""
+    write_kept(session)
     entries = session.scalars(
         select(AuditEvent).order_by(AuditEvent.chain, AuditEvent.sequence)
     ).yield_per(1000)

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import segno
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from eapply.forms import BY_SLUG
 from eapply.forms.paper import paper_sections
@@ -76,17 +75,14 @@ def promise(tools: Toolbox, form_class: type[ProcedureForm]) -> None:
     """Asks the worker for today's form, in a transaction of its own. Asking again does no harm."""
     slug = form_class.procedure.slug
     name = place_of(tools, form_class).stem
-    try:
-        with transaction() as session:
-            asked = select(OutboxMessage).where(OutboxMessage.key == f"{KIND}:{name}")
-            message = session.scalars(asked).first()
-            if message is None:
-                outbox.promise(session, tools, KIND, name, {"slug": slug})
-            elif message.done_at is not None:  # made, and the folder was emptied since
-                message.done_at, message.payload = None, {"slug": slug}
-                message.due_at = tools.clock.now()
-    except IntegrityError:
-        pass  # somebody else asked at the same moment
+    with transaction() as session:
+        asked = select(OutboxMessage).where(OutboxMessage.key == f"{KIND}:{name}")
+        message = session.scalars(asked).first()
+        if message is None:
+            outbox.promise(session, tools, KIND, name, {"slug": slug})
+        elif message.done_at is not None:  # made, and the folder was emptied since
+            message.done_at, message.payload = None, {"slug": slug}
+            message.due_at = tools.clock.now()
 
 
 def make(tools: Toolbox, slug: str) -> None:

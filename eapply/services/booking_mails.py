@@ -29,7 +29,7 @@ def promise(
     key = f"{template}:{booking.public_id}:{booking.version}"
     if email:
         payload = about | {"template": template, "values": values | booking_payload(booking)}
-        outbox.promise_once(session, tools, "mail", key, payload)
+        outbox.promise(session, tools, "mail", key, payload)
 
 
 def booking_payload(booking: Booking) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, Select, String, Table, and_, bindparam, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from eapply.core.booking import ANY_PLACE
 from eapply.models import Booking, Place, Slot
@@ -60,46 +60,47 @@ def _touched() -> Select[int, str, bool, int | None, datetime | None, bool, date
 
     A label is one seat or one team of the resource, whatever the area: it is not in two slots at once.
     """
-    chosen = aliased(Slot)
-    starts_at, until = (bindparam(name, type_=Slot.starts_at.type) for name in ("starts", "until"))
-    since, area = bindparam("since", type_=Slot.starts_at.type), bindparam("area", type_=String())
+    place, slot = PLACES.c, SLOTS.c
+    chosen_slots = SLOTS.alias()
+    chosen = chosen_slots.c
+    starts_at, until = (bindparam(name, type_=slot.starts_at.type) for name in ("starts", "until"))
+    since, area = bindparam("since", type_=slot.starts_at.type), bindparam("area", type_=String())
+    touches = and_(
+        slot.resource == bindparam("resource"),
+        slot.starts_at > since,
+        or_(slot.starts_at < until, slot.starts_at < chosen.ends_at),
+        slot.ends_at > starts_at,
+        slot.closed_at.is_(None),
+    )
     return (
         select(
-            Place.id,
-            Place.label,
-            Place.has_power,
-            Place.booking_id,
-            Place.held_until,
-            (Slot.id == chosen.id).label("is_first"),
-            Slot.ends_at,
+            place.id,
+            place.label,
+            place.has_power,
+            place.booking_id,
+            place.held_until,
+            (slot.id == chosen.id).label("is_first"),
+            slot.ends_at,
         )
-        .select_from(chosen)
-        .join(
-            Slot,
-            and_(
-                Slot.resource == bindparam("resource"),
-                Slot.starts_at > since,
-                or_(Slot.starts_at < until, Slot.starts_at < chosen.ends_at),
-                Slot.ends_at > starts_at,
-                Slot.closed_at.is_(None),
-            ),
-        )
-        .join(Place, and_(Place.slot_id == Slot.id, Place.is_open))
+        .select_from(chosen_slots)
+        .join(SLOTS, touches)
+        .join(PLACES, and_(place.slot_id == slot.id, place.is_open))
         .where(
             chosen.resource == bindparam("resource"),
             chosen.starts_at == starts_at,
             or_(area == "", chosen.area.in_(("", area))),
             chosen.closed_at.is_(None),
         )
-        .order_by(Place.id)
+        .order_by(place.id)
     )
 
 
-# Asked with every choice and every filing; built once, because building it takes longer than asking.
+# Asked with every choice and every filing, of the tables themselves; built once, because building it takes
+# longer than asking.
+PLACES, SLOTS = (cast("Table", model.__table__) for model in (Place, Slot))
 TOUCHED = _touched()
 ANY_TOUCHED = TOUCHED.limit(1)
 NOW = bindparam("now", type_=Place.held_until.type)
-PLACES = cast("Table", Place.__table__)
 TAKE = (
     update(PLACES)
     .where(

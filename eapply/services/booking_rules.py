@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
@@ -48,18 +48,16 @@ GONE = (
 
 
 # Asked with every choice and every filing; built once, because building it takes longer than asking.
+BOOKINGS: Final[Any] = Booking.__table__
 OF_PERSON = select(
-    Booking.id,
-    Booking.status,
-    Booking.starts_at,
-    Booking.ends_at,
-    Booking.held_until,
-    Booking.result,
-    Booking.paused_until,
+    *(
+        BOOKINGS.c[name]
+        for name in ("id", "status", "starts_at", "ends_at", "held_until", "result", "paused_until")
+    )
 ).where(
-    Booking.person_hash == bindparam("person"),
-    Booking.resource == bindparam("resource"),
-    Booking.status != BookingStatus.EXPIRED.value,
+    BOOKINGS.c.person_hash == bindparam("person"),
+    BOOKINGS.c.resource == bindparam("resource"),
+    BOOKINGS.c.status != BookingStatus.EXPIRED.value,
 )
 
 

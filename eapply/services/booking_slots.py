@@ -22,7 +22,8 @@ from eapply.services.toolbox import Toolbox
 
 AHEAD: Final = timedelta(days=7)  # made before they can be chosen, so that staff can look at them
 Key = tuple[datetime, str]
-MADE_UNTIL = select(BookingPlan.made_until).where(BookingPlan.resource == bindparam("resource"))
+PLANS: Final[Any] = BookingPlan.__table__
+MADE_UNTIL = select(PLANS.c.made_until).where(PLANS.c.resource == bindparam("resource"))
 
 
 def keep_ahead(tools: Toolbox) -> int:

@@ -150,7 +150,7 @@ def promise_end(session: Session, tools: Toolbox, charge: Charge) -> None:
 def promise(session: Session, tools: Toolbox, kind: str, charge: Charge, payment: Payment) -> None:
     """Promises something that the provider must do for a payment, once for this version."""
     key = f"{payment.public_id}:{charge.version}"
-    outbox.promise_once(session, tools, kind, key, {"payment": payment.public_id})
+    outbox.promise(session, tools, kind, key, {"payment": payment.public_id})
 
 
 def link_secret(secret_key: str, charge: Charge) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.orm import Session
@@ -32,20 +32,15 @@ class Account(StrEnum):
 DAYS: Final = 7_241_031  # names the lock of the days of the books
 MONEY: Final = (Account.AGENT, Account.CASH, Account.BANK)
 # Every step of every charge asks and adds; built once, which is half of what they cost.
+ENTRIES: Final[Any] = LedgerEntry.__table__
 LAST_CLOSED: Final = select(func.max(DayClosing.day).label("day")).subquery()
 OF_BOOKS: Final = (
-    select(
-        LAST_CLOSED.c.day,
-        LedgerEntry.fact,
-        LedgerEntry.account,
-        LedgerEntry.fee,
-        LedgerEntry.amount,
-    )
+    select(LAST_CLOSED.c.day, ENTRIES.c.fact, ENTRIES.c.account, ENTRIES.c.fee, ENTRIES.c.amount)
     .select_from(LAST_CLOSED)
-    .outerjoin(LedgerEntry, LedgerEntry.charge_id == bindparam("charge"))
-    .order_by(LedgerEntry.id)
+    .outerjoin(ENTRIES, ENTRIES.c.charge_id == bindparam("charge"))
+    .order_by(ENTRIES.c.id)
 )
-INSERT: Final = insert(LedgerEntry.__table__)  # type: ignore[arg-type]
+INSERT: Final = insert(ENTRIES)
 
 
 class Unbalanced(ValueError):

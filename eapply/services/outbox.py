@@ -9,20 +9,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from eapply.models import OutboxMessage
+from eapply.models.database import write_last
 from eapply.services.toolbox import Toolbox
 
 LEASE = timedelta(minutes=2)
 WAITS = (30, 60, 300, 900, 3600, 3600, 3600)
 MOST_ATTEMPTS = len(WAITS) + 1
-# Most acts promise something; built once, because building them takes longer than the database does.
+# Most acts promise something; built once, because building takes longer than the database does.
 TABLE: Final[Any] = OutboxMessage.__table__
-INSERT: Final = insert(TABLE)
-INSERT_ONCE: Final = {
+INSERT: Final = {
     "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
     "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
 }
@@ -36,30 +36,21 @@ def promise(
     payload: dict[str, Any],
     due_at: datetime | None = None,
 ) -> None:
-    """Adds work to the present transaction. ``key`` names the effect: the same key, one effect."""
-    session.execute(INSERT, work(tools, kind, key, payload, due_at))
-
-
-def promise_once(
-    session: Session, tools: Toolbox, kind: str, key: str, payload: dict[str, Any]
-) -> None:
-    """As ``promise``, where it may have been promised before, kept or not: then nothing is added."""
-    dialect = session.get_bind().dialect.name
-    session.execute(INSERT_ONCE[dialect], work(tools, kind, key, payload, None))
-
-
-def work(
-    tools: Toolbox, kind: str, key: str, payload: dict[str, Any], due_at: datetime | None
-) -> dict[str, Any]:
-    """The row of one promise."""
+    """Adds work to the present transaction. ``key`` names the effect: what was promised before under the
+    same key, kept or not, is not promised again."""
     now = tools.clock.now()
-    return {
+    work = {
         "kind": kind,
         "key": f"{kind}:{key}",
         "payload": payload,
         "created_at": now,
         "due_at": due_at or now,
     }
+    write_last(session, write, work)
+
+
+def write(session: Session, works: list[dict[str, Any]]) -> None:
+    session.execute(INSERT[session.get_bind().dialect.name], works)
 
 
 def claim(session: Session, tools: Toolbox) -> OutboxMessage | None:

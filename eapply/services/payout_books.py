@@ -154,7 +154,7 @@ def ask_about_refunds(
     for name in session.scalars(select(Payment.public_id).where(Payment.id.in_(back))):
         about = {"kind": REFUND, "public_id": name, "checkout_ref": "", "payment_ref": ""}
         key = f"payout:{row.id}:{name}"
-        outbox.promise_once(session, tools, notices.KIND, key, about)
+        outbox.promise(session, tools, notices.KIND, key, about)
 
 
 def wrong(

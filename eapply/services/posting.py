@@ -90,7 +90,7 @@ def promise_charge_mail(
     key = f"{template}:{charge.public_id}:{mark or charge.version}"
     if charge.email:
         payload = {"template": template, "charge": charge.id}
-        outbox.promise_once(session, tools, "mail", key, payload)
+        outbox.promise(session, tools, "mail", key, payload)
 
 
 def send(tools: Toolbox, message: OutboxMessage) -> None:

@@ -109,6 +109,7 @@ def paid(session: Session, tools: Toolbox, charge: Charge, payment: Payment) -> 
         return
     charge.status = advance(status, ChargeAction.PAY).value
     charge.settled_at = tools.clock.now()
+    charge.version += 1
     ledger.of_charge(
         session,
         tools,
@@ -121,8 +122,12 @@ def paid(session: Session, tools: Toolbox, charge: Charge, payment: Payment) -> 
         payment=payment,
         on=day,
     )
-    charges.touch(session, tools, charge, auditing.SYSTEM, "charge-paid", payment=payment.public_id)
-    proceed(session, tools, charge)
+    proceed(
+        session, tools, charge
+    )  # before the record, so that all three rows are written together
+    charges.record(
+        session, tools, charge, auditing.SYSTEM, "charge-paid", payment=payment.public_id
+    )
     posting.promise_charge_mail(session, tools, charge, "paid")
 
 

@@ -541,6 +541,7 @@ def test_every_act_leaves_an_entry_and_the_record_is_whole(tools: Toolbox) -> No
         hold(session, tools, draft)
         booking.extend(session, tools, draft, "slot")
         booking.release(session, tools, draft)
+    with transaction() as session:
         acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
         assert list(acts) == ["booking-hold", "booking-hold-extended", "booking-hold-ended"]
         assert auditing.verify(session, tools) == []

@@ -56,7 +56,6 @@ KNOWN = {
         "charges",
         "bookings",
         "booking_places",
-        "counter_entries",
     ),
 }
 
@@ -81,8 +80,10 @@ def end(office: Office, department: str = "library") -> int:
             case = reviewing.act(
                 session, office.tools, office.actors[kind], case, CARD, case.version, action, {}
             )
+        number = case.id
+    with office.app.app_context(), transaction() as session:
         everything_is_made(session, office.clock.now())
-        return case.id
+    return number
 
 
 def everything_is_made(session: Session, now: datetime) -> None:
@@ -273,6 +274,7 @@ class Paid:
                     case = reviewing.act(
                         session, self.tools, clerk, case, CARD, case.version, action, {}
                     )
+            with transaction() as session:
                 everything_is_made(session, self.tools.clock.now())
 
     def purge(self) -> int:

@@ -137,14 +137,14 @@ def test_links_work_repeatedly_until_they_expire(
 
 def test_asking_for_a_link_tells_nothing(draft: str, tools: Toolbox) -> None:
     case = submit(tools, draft)
-    with transaction() as session:
-        before = session.scalar(select(func.count()).select_from(OutboxMessage))
-        following.send_link(session, tools, "K8AB-2M4X-7QRT")
-        following.send_link(session, tools, "")
-        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == before
-        following.send_link(session, tools, case.reference)
-        session.flush()
-        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == before + 1
+    promises = []
+    for numbers in ((), ("K8AB-2M4X-7QRT", ""), (case.reference,)):
+        with transaction() as session:
+            for number in numbers:
+                following.send_link(session, tools, number)
+        with transaction() as session:
+            promises.append(session.scalar(select(func.count()).select_from(OutboxMessage)))
+    assert promises == [promises[0], promises[0], promises[0] + 1]
 
 
 def returned(tools: Toolbox, clerk: StaffActor, case: Submission) -> int:
