@@ -56,6 +56,7 @@ KNOWN = {
         "charges",
         "bookings",
         "booking_places",
+        "counter_entries",
     ),
 }
 
