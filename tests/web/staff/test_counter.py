@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import FixedClock
 from eapply.models import CounterEntry, Disclosure, Draft, MailCode, Submission
@@ -16,6 +19,7 @@ from tests.web.resident.walking import LIBRARY, Walker
 from tests.web.staff.entering import ARRIVAL, Clerk
 
 HOME = "/staff/counter"
+ALONE = {"audience": "staff", "staff_base_url": "http://127.0.0.1:8001"}
 OTHERS = "05-limit-certificate"
 
 
@@ -75,6 +79,23 @@ def test_filed_for_somebody_at_the_window(office: Office, clerk: Clerk, clock: F
     resident.send(entry, form=1)
     assert resident.here == f"/status/{number}"
     assert "職員" not in resident.page
+
+
+def test_it_needs_no_page_of_the_residents(
+    make_app: Callable[..., Flask], session: Session, clock: FixedClock
+) -> None:
+    """The desk may be a process of its own."""
+    clerk = Clerk(Office(make_app(**ALONE), session, clock))
+    clerk.open("/places/postal?code=3148655")
+    assert clerk.status == 404
+    clerk.start(SLUG)
+    clerk.send(LIBRARY["kind"] | {"action": "next"})
+    clerk.send(LIBRARY["person"] | {"action": "next"})
+    clerk.send(LIBRARY["address"] | {"action": "lookup:applicant_postal_code"})
+    assert clerk.status == 200
+    assert "この住所に置きかえますか" in clerk.page
+    clerk.answer()
+    assert clerk.accept()
 
 
 def test_the_slip_is_shown_again_but_its_password_only_that_day(
