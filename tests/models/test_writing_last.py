@@ -69,9 +69,8 @@ def test_a_rollback_forgets_them(notes: Notes) -> None:
 
 
 def test_so_does_one_before_anything_was_asked_of_the_database(notes: Notes) -> None:
-    session = db.session()
-    notes.keep(session, "lost")
-    session.rollback()
+    notes.keep(db.session(), "lost")
+    db.session.rollback()
     with transaction() as session:
         notes.keep(session, "kept")
     assert notes.written == [["kept"]]
