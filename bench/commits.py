@@ -93,7 +93,7 @@ class CoreRows:
     @staticmethod
     def _parts(table: sa.Table, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, int]]:
         """The fixed values, and for each that must be unique its length."""
-        unique = unique_texts(table)
+        unique = {name for name in unique_texts(table) if row[name] is not None}
         fixed = {key: value for key, value in row.items() if key != "id" and key not in unique}
         return fixed, {key: len(row[key]) for key in unique}
 
