@@ -32,7 +32,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -243,7 +243,7 @@ def transaction() -> Iterator[Session]:
 
 def write_last(session: Session, write: Callable[[Session, list[Any]], None], item: Any) -> None:
     """Keeps the item until the transaction commits: ``write(session, items)`` then gets all of them at
-    once. With a rollback they are forgotten."""
+    once. Otherwise they are forgotten."""
     if not session.in_transaction():
         session.begin()  # so that it can end
     session.info.setdefault(LAST, {}).setdefault(write, []).append(item)
@@ -259,9 +259,10 @@ def write_kept(session: Session) -> None:
             write(session, items)
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget_kept(session: Session, _: Any) -> None:
-    session.info.pop(LAST, None)
+@event.listens_for(Session, "after_transaction_end")
+def _forget_kept(session: Session, ended: SessionTransaction) -> None:
+    if ended.parent is None:  # not one of the steps in which a flush writes
+        session.info.pop(LAST, None)
 
 
 @contextmanager

@@ -63,7 +63,8 @@ def record(
     the transaction commits, after those before it. Its chain belongs to a row that the caller has locked.
     """
     session.flush()
-    keep(session, tools, chain, actor, action, detail)
+    act = Act(tools, chain, tools.clock.now(), actor, action, detail, is_first=False)
+    write_last(session, write, act)
 
 
 def begin(
@@ -73,20 +74,7 @@ def begin(
 
     Begun twice, a chain breaks the unique place of its first entry, and with it the transaction.
     """
-    keep(session, tools, chain, actor, action, detail, is_first=True)
-
-
-def keep(
-    session: Session,
-    tools: Toolbox,
-    chain: str,
-    actor: str,
-    action: str,
-    detail: dict[str, Any],
-    *,
-    is_first: bool = False,
-) -> None:
-    act = Act(tools, chain, tools.clock.now(), actor, action, detail, is_first)
+    act = Act(tools, chain, tools.clock.now(), actor, action, detail, is_first=True)
     write_last(session, write, act)
 
 

@@ -122,9 +122,8 @@ def paid(session: Session, tools: Toolbox, charge: Charge, payment: Payment) -> 
         payment=payment,
         on=day,
     )
-    proceed(
-        session, tools, charge
-    )  # before the record, so that all three rows are written together
+    # Before the entry of the charge, so that its rows and those of the case are written together.
+    proceed(session, tools, charge)
     charges.record(
         session, tools, charge, auditing.SYSTEM, "charge-paid", payment=payment.public_id
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -68,9 +69,12 @@ def test_a_rollback_forgets_them(notes: Notes) -> None:
     assert notes.written == [["kept"]]
 
 
-def test_so_does_one_before_anything_was_asked_of_the_database(notes: Notes) -> None:
+@pytest.mark.parametrize("end", [Session.rollback, Session.close])
+def test_so_does_any_end_before_the_database_was_asked(
+    notes: Notes, end: Callable[[Session], None]
+) -> None:
     notes.keep(db.session(), "lost")
-    db.session.rollback()
+    end(db.session())
     with transaction() as session:
         notes.keep(session, "kept")
     assert notes.written == [["kept"]]
