@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from fcntl import LOCK_EX, LOCK_NB, flock
@@ -32,7 +32,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 JST = timezone(timedelta(hours=9), "JST")
@@ -41,7 +41,6 @@ BUSY_TIMEOUT_MS = 5000
 TURN_SECONDS = 15.0  # a crowd is served long before
 LOOK_AGAIN: Final = 0.0005  # seconds; a write takes a few milliseconds
 WRITE = "eapply_write"
-LAST: Final = "eapply_last"
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -239,30 +238,6 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
-
-
-def write_last(session: Session, write: Callable[[Session, list[Any]], None], item: Any) -> None:
-    """Keeps the item until the transaction commits: ``write(session, items)`` then gets all of them at
-    once. Otherwise they are forgotten."""
-    if not session.in_transaction():
-        session.begin()  # so that it can end
-    session.info.setdefault(LAST, {}).setdefault(write, []).append(item)
-
-
-@event.listens_for(Session, "before_commit")
-def write_kept(session: Session) -> None:
-    """Writes what was kept, now: for whoever reads it within the same transaction."""
-    kept = session.info.pop(LAST, None)
-    if kept:
-        session.flush()
-        for write, items in kept.items():
-            write(session, items)
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _forget_kept(session: Session, ended: SessionTransaction) -> None:
-    if ended.parent is None:  # not one of the steps in which a flush writes
-        session.info.pop(LAST, None)
 
 
 @contextmanager

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from eapply.core import reference
 from eapply.core.widths import narrow
 from eapply.models import AuditAnchor, AuditEvent, AuditSeal
-from eapply.models.database import to_json, write_kept, write_last
+from eapply.models.database import to_json
+from eapply.models.writing_last import write_kept, write_last
 from eapply.services.toolbox import Toolbox
 
 RESIDENT = "resident"

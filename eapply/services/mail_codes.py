@@ -18,6 +18,11 @@ TRIES = 5
 OLD = "この確認コードは期限が切れました。新しいコードを送ってください。"
 
 
+def for_draft(public_id: str) -> str:
+    """The purpose of a code that proves the address of a draft."""
+    return f"draft:{public_id}"
+
+
 def send(session: Session, tools: Toolbox, purpose: str, email: str) -> None:
     """Mails a new code for this purpose (a draft, a case); the code before stops working.
 

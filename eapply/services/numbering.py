@@ -9,23 +9,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from eapply.core.document_number import written
 from eapply.core.eras import fiscal_year
 from eapply.models import NumberSeries
+from eapply.models.upserts import INSERTS
 from eapply.services.toolbox import Toolbox
 
 SERIES: Final[Any] = NumberSeries.__table__
 NEXT: Final = {
-    name: dialect.insert(SERIES)
+    name: insert(SERIES)
     .on_conflict_do_update(
         index_elements=["department", "fiscal_year"],
         set_={"last_number": SERIES.c.last_number + 1},
     )
     .returning(SERIES.c.last_number)
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+    for name, insert in INSERTS.items()
 }
 
 

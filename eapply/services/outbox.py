@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from eapply.models import OutboxMessage
-from eapply.models.database import write_last
+from eapply.models.upserts import INSERTS
+from eapply.models.writing_last import write_last
 from eapply.services.toolbox import Toolbox
 
 LEASE = timedelta(minutes=2)
@@ -23,8 +23,8 @@ MOST_ATTEMPTS = len(WAITS) + 1
 # Most acts promise something; built once, because building takes longer than the database does.
 TABLE: Final[Any] = OutboxMessage.__table__
 INSERT: Final = {
-    "sqlite": sqlite.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
-    "postgresql": postgresql.insert(TABLE).on_conflict_do_nothing(index_elements=["key"]),
+    name: insert(TABLE).on_conflict_do_nothing(index_elements=["key"])
+    for name, insert in INSERTS.items()
 }
 
 

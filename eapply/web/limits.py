@@ -9,17 +9,17 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from flask import Flask, current_app
 from sqlalchemy import Engine, create_engine
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import case
 
 from eapply.core.errors import TooMany
 from eapply.models import Attempt, db
 from eapply.models.database import WRITE, engine_options, turn_to_write
+from eapply.models.upserts import INSERTS
 from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
 from eapply.web.language import gettext
@@ -27,7 +27,6 @@ from eapply.web.tools import client_address, toolbox
 
 log = structlog.get_logger("eapply.web")
 EXTENSION: Final = "eapply_limits"
-INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def count(name: str, what: str, rate: Rate) -> None:
     tools = toolbox()
     now = tools.clock.now()
     engine: Engine = current_app.extensions.get(EXTENSION) or db.engine
-    started = INSERT[engine.dialect.name](Attempt).values(
+    started = INSERTS[engine.dialect.name](Attempt).values(
         key=f"{name}:{keyed(tools.settings.secret_key, 'limit', what)}",
         count=1,
         expires_at=now + timedelta(seconds=rate.seconds),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.models import FeedbackCount, db, transaction
-from eapply.models.database import write_kept, write_last
+from eapply.models.writing_last import write_kept, write_last
 
 pytestmark = pytest.mark.usefixtures("context")
 

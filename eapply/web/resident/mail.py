@@ -28,10 +28,6 @@ class AddressForm(QuestionForm):
     )
 
 
-def purpose_of(draft: str) -> str:
-    return f"draft:{draft}"
-
-
 @resident.get("/apply/<slug>/<draft>/mail")
 @access.draft
 def mail(slug: str, draft: str) -> str | Response:
@@ -39,7 +35,7 @@ def mail(slug: str, draft: str) -> str | Response:
     found = the_draft(slug, draft)
     if found.submission_id is not None:
         return receipt_of(found)
-    sent_to = mail_codes.pending(db.session(), toolbox(), purpose_of(draft))
+    sent_to = mail_codes.pending(db.session(), toolbox(), mail_codes.for_draft(draft))
     if sent_to and "change" not in request.args:
         return code_page(form_class, found, sent_to)
     return address_page(form_class, found, address_form({"email": [found.email]}))
@@ -72,7 +68,7 @@ def send_code(form_class: type[ProcedureForm], draft: Draft) -> tuple[str, int] 
     public_id = draft.public_id
     limit("mail-code-send", email)
     with transaction() as session:
-        mail_codes.send(session, toolbox(), purpose_of(public_id), email)
+        mail_codes.send(session, toolbox(), mail_codes.for_draft(public_id), email)
     return onto("mail", slug=draft_slug(form_class), draft=public_id)
 
 
@@ -86,7 +82,7 @@ def check_code(form_class: type[ProcedureForm], draft: Draft) -> tuple[str, int]
     limit("mail-code-check", public_id)
     with transaction() as session:
         proved = mail_codes.check(
-            session, toolbox(), purpose_of(public_id), request.form.get("code", "")
+            session, toolbox(), mail_codes.for_draft(public_id), request.form.get("code", "")
         )
         if isinstance(proved, str):
             locked = drafting.lock(session, public_id)
@@ -94,7 +90,7 @@ def check_code(form_class: type[ProcedureForm], draft: Draft) -> tuple[str, int]
             drafting.fill_in(locked, form_class.email_key(), proved)
             drafting.touch(toolbox(), locked)
     if isinstance(proved, Refused):
-        sent_to = mail_codes.pending(db.session(), toolbox(), purpose_of(public_id))
+        sent_to = mail_codes.pending(db.session(), toolbox(), mail_codes.for_draft(public_id))
         found = the_draft(slug, public_id)
         if not sent_to:
             form = address_form({"email": [found.email]})

@@ -15,7 +15,6 @@ from eapply.web.language import gettext, mark
 from eapply.web.limits import limit
 from eapply.web.resident.blueprint import resident
 from eapply.web.resident.common import department_help, onto, open_form, the_draft
-from eapply.web.resident.mail import purpose_of
 from eapply.web.resident.question import after_time_out, onward
 from eapply.web.tools import resident_session, toolbox
 
@@ -122,7 +121,7 @@ def resume_proved(draft: str) -> str | tuple[str, int] | Response:
     limit("mail-code-check", draft)
     with transaction() as session:
         proved = mail_codes.check(
-            session, toolbox(), purpose_of(draft), request.form.get("code", "")
+            session, toolbox(), mail_codes.for_draft(draft), request.form.get("code", "")
         )
     found = drafting.find(db.session(), draft)
     if isinstance(proved, Refused) or found is None or found.email != proved:
@@ -140,7 +139,7 @@ def send_code(draft: str) -> str:
     with transaction() as session:
         found = drafting.find(session, draft)
         if found is not None and found.email and found.expires_at >= tools.clock.now():
-            mail_codes.send(session, tools, purpose_of(draft), found.email)
+            mail_codes.send(session, tools, mail_codes.for_draft(draft), found.email)
     return proof_page(draft, asked=True)
 
 

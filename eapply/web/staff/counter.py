@@ -149,7 +149,7 @@ def counter_started(slug: str) -> Any:
         draft = counter_filing.start(session, tools, the_staff(), form_class, arrival)
         public_id = draft.public_id
         if email:
-            mail_codes.send(session, tools, purpose_of(public_id), email)
+            mail_codes.send(session, tools, mail_codes.for_draft(public_id), email)
         else:
             draft.no_mail = True
     return onto("counter_mail", draft=public_id) if email else onward(opened(public_id))
@@ -173,10 +173,6 @@ def start_page(form_class: type[ProcedureForm], form: ArrivalForm) -> str:
         gates=form_class.procedure.gates,
         errors=[(each.target, each.message) for each in form.messages()],
     )
-
-
-def purpose_of(public_id: str) -> str:
-    return f"draft:{public_id}"
 
 
 @staff.get("/counter/<draft>")
@@ -207,14 +203,16 @@ def counter_mail_sent(draft: str) -> Any:
             return mail_page(it, form), 422
         limit("mail-code-send", form.value("email"))
         with transaction() as session:
-            mail_codes.send(session, tools, purpose_of(draft), form.value("email"))
+            mail_codes.send(session, tools, mail_codes.for_draft(draft), form.value("email"))
         return onto("counter_mail", draft=draft)
     if action == "skip":
         settle_mail(draft, "")
         return onward(opened(draft))
     limit("mail-code-check", draft)
     with transaction() as session:
-        proved = mail_codes.check(session, tools, purpose_of(draft), request.form.get("code", ""))
+        proved = mail_codes.check(
+            session, tools, mail_codes.for_draft(draft), request.form.get("code", "")
+        )
     if isinstance(proved, Refused):
         return mail_page(opened(draft), error=proved.message), 422
     settle_mail(draft, proved)
@@ -240,7 +238,7 @@ def mail_page(it: Opened, form: AddressForm | None = None, error: str = "") -> s
         procedure=it.form_class.procedure,
         draft=it.draft,
         form=form or AddressForm(Raw({"email": [it.draft.email]}), situation=tools.situation()),
-        sent_to=mail_codes.pending(db.session(), tools, purpose_of(public_id)),
+        sent_to=mail_codes.pending(db.session(), tools, mail_codes.for_draft(public_id)),
         error=error,
         errors=[("f-code", error)] if error else errors,
     )
