@@ -21,6 +21,8 @@ def visible(text: str) -> str:
 
     Address books put direction marks around telephone numbers when a number is copied.
     """
+    if text.isascii():  # holds none, and is what is typed mostly
+        return text
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eapply.core.booking import BookingStatus, Resource
@@ -16,19 +16,20 @@ from eapply.models.database import JST
 from eapply.queries.scope import StaffActor
 
 NOT_FOUND = "この予約は表示できません。"
-# What is shown of a case: the newest that is not the trace of a mere choice.
-SHOWN = tuple(status.value for status in BookingStatus if status is not BookingStatus.EXPIRED)
+# What is shown of a case: not the trace of a mere choice.
+OF_CASE = (
+    select(Booking)
+    .where(
+        Booking.submission_id == bindparam("submission_id"),
+        Booking.status != BookingStatus.EXPIRED.value,
+    )
+    .order_by(Booking.id.desc())
+)
 
 
 def of_case(session: Session, case: Submission) -> list[Booking]:
     """The bookings of a case, newest first."""
-    return list(
-        session.scalars(
-            select(Booking)
-            .where(Booking.submission_id == case.id, Booking.status.in_(SHOWN))
-            .order_by(Booking.id.desc())
-        )
-    )
+    return list(session.scalars(OF_CASE, {"submission_id": case.id}))
 
 
 def resources_of(actor: StaffActor, facts: Facts) -> tuple[Resource, ...]:

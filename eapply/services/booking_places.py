@@ -64,10 +64,13 @@ def _touched() -> Select[int, str, bool, int | None, datetime | None, bool, date
     chosen_slots = SLOTS.alias()
     chosen = chosen_slots.c
     starts_at, until = (bindparam(name, type_=slot.starts_at.type) for name in ("starts", "until"))
-    since, area = bindparam("since", type_=slot.starts_at.type), bindparam("area", type_=String())
+    # Both ends for the index: without the second, all later slots are looked through.
+    since, before = (bindparam(name, type_=slot.starts_at.type) for name in ("since", "before"))
+    area = bindparam("area", type_=String())
     touches = and_(
         slot.resource == bindparam("resource"),
         slot.starts_at > since,
+        slot.starts_at < before,
         or_(slot.starts_at < until, slot.starts_at < chosen.ends_at),
         slot.ends_at > starts_at,
         slot.closed_at.is_(None),
@@ -123,6 +126,7 @@ def values_of(wish: Wish) -> dict[str, Any]:
         "starts": wish.starts_at,
         "until": wish.until,
         "since": wish.starts_at - LONGEST,
+        "before": max(wish.until, wish.starts_at + LONGEST),
         "area": wish.area,
     }
 

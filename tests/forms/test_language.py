@@ -19,6 +19,8 @@ from eapply.forms.sheet import answer_sheet
 from tests.forms.answers import errors_of, judged
 from tests.forms.small_form import GOOD, SmallForm
 
+OWN = ("form", "_form", "meta")  # of a form
+
 
 def outcome(situation: Situation, files: Any = None, **changes: Any) -> Any:
     answers = {key: value for key, value in (GOOD | changes).items() if value is not None}
@@ -146,6 +148,27 @@ def test_options_depend_on_an_earlier_answer(situation: Situation) -> None:
 )
 def test_a_choice_by_value_or_by_label(situation: Situation, typed: str) -> None:
     assert outcome(situation, kind=typed)[1].answers["kind"] == "a"
+
+
+def test_every_form_begins_empty(situation: Situation) -> None:
+    """Questions are made once and copied, so nothing of a filled form may stay in what is copied."""
+    untouched = [state_of(question) for question in SmallForm.blank(situation).questions]
+    filled, judgement = outcome(
+        situation, tags=["赤"], lines=[{"what": "本" * 11, "price": 5000}], start="きのう"
+    )
+    assert not judgement.ok
+    for question in filled.questions:
+        question.errors.append("まちがい")
+        question.notices.append("注意")
+    other = SmallForm.blank(situation)
+    assert [state_of(question) for question in other.questions] == untouched
+    assert all(question.form is question._form is other for question in other.questions)
+
+
+def state_of(question: Any) -> dict[str, Any]:
+    """All that a question holds but the form it stands in; of rows, whether they are blank."""
+    state = {key: value for key, value in vars(question).items() if key not in OWN}
+    return state | {"rows": [row.is_blank() for row in getattr(question, "rows", ())]}
 
 
 def test_a_page_by_itself_agrees_with_the_whole(situation: Situation) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import wtforms
 from wtforms.utils import unset_value
@@ -108,6 +108,12 @@ class Question(wtforms.Field):  # type: ignore[misc]
         self.typed: Any = ""
         self.problem: Problem | None = None
         self.notices: list[str] = []
+
+    def copy_for(self, form: Any) -> Self:
+        """The same question in another form, with nothing read into it yet."""
+        copied = object.__new__(type(self))  # a call of the class would only declare one
+        copied.__dict__ |= self.__dict__ | {"form": form, "_form": form, "meta": form.meta}
+        return copied
 
     # what was typed ------------------------------------------------------------------------------
 

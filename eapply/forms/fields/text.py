@@ -47,13 +47,8 @@ class Text(Question):
         return texts.clean(typed, multiline=self.multiline) or None
 
     def rule(self, value: str, answers: Answers, situation: Situation) -> None:
-        length = len(regex.findall(r"\X", value))
-        if length > self.max_length:
-            raise Problem(messages.too_long(self.thing, self.max_length, length))
-        if length < self.min_length:
-            raise Problem(
-                self.short_message or messages.too_short(self.thing, self.min_length, length)
-            )
+        if len(value) > self.max_length or self.min_length:
+            self.judge_length(len(regex.findall(r"\X", value)))
         if self.judged_for_my_number and digits.my_number_in(value):
             raise Problem(messages.my_number())
         if self.is_name:
@@ -64,6 +59,15 @@ class Text(Question):
                 messages.printed_as(character, printed)
                 for character, printed in texts.odd_print_characters(value)
             ]
+
+    def judge_length(self, length: int) -> None:
+        """Of what people count as signs: never more than there are code points."""
+        if length > self.max_length:
+            raise Problem(messages.too_long(self.thing, self.max_length, length))
+        if length < self.min_length:
+            raise Problem(
+                self.short_message or messages.too_short(self.thing, self.min_length, length)
+            )
 
     def limits(self) -> dict[str, Any]:
         return {"max_length": self.max_length} | (

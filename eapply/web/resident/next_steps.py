@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from flask import url_for
 
+from eapply.core.handover import Handover
+from eapply.core.procedure import Procedure
 from eapply.core.submission import State
 from eapply.forms import PROCEDURES
 from eapply.models import Submission
@@ -37,9 +40,17 @@ def next_of(case: Submission) -> list[Next]:
             url_for("resident.check", slug=later.slug, earlier=case.reference),
             texts.get(later.slug, ""),
         )
-        for later in (form.procedure for form in PROCEDURES)
-        for handover in later.handovers
-        if handover.earlier == case.slug
-        and handover.offered(case.answers, situation)
-        and later.closed(situation) is None
+        for later, handover in taking_over_from(case.slug)
+        if handover.offered(case.answers, situation) and later.closed(situation) is None
+    ]
+
+
+@cache
+def taking_over_from(slug: str) -> list[tuple[Procedure, Handover]]:
+    """The procedures that may take over from this one, each with the terms of it."""
+    return [
+        (form.procedure, handover)
+        for form in PROCEDURES
+        for handover in form.procedure.handovers
+        if handover.earlier == slug
     ]
