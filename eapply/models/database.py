@@ -22,6 +22,7 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as BoundSession
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     DateTime,
     Engine,
     Integer,
@@ -254,13 +255,22 @@ def snapshot() -> Iterator[Session]:
         session.rollback()
 
 
-def hold(session: Session, name: str) -> None:
-    """Whoever holds the same name waits until this transaction has ended.
+def hold(session: Session, *names: str, beside: str = "") -> None:
+    """Whoever holds one of the same names waits until this transaction has ended.
 
+    ``beside`` is held beside all others who hold it so, and keeps off whoever holds it by itself.
     SQLite lets one transaction write at a time anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+        first = [func.pg_advisory_xact_lock_shared(number_of(beside))] if beside else []
+        locks = [*first, *(func.pg_advisory_xact_lock(number_of(name)) for name in names)]
+        if locks:
+            session.execute(select(*locks))
+
+
+def number_of(name: str) -> ColumnElement[int]:
+    """The number by which PostgreSQL knows a name."""
+    return func.hashtextextended(name, 0)
 
 
 def create_schema(url: str) -> None:

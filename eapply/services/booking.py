@@ -95,7 +95,8 @@ def hold(
     wanted = wanted_or_refused(tools, use, answers)
     booking_slots.be_sure(session, tools, wanted.resource)
     holder = booking_rules.holder_of(tools, draft)
-    booking_rules.guard(session, holder, wanted.person, wanted.apart)
+    people = (holder, wanted.person, wanted.apart)
+    booking_rules.guard(session, *people, resource=wanted.resource)
     own, now = held(session, draft, use.question, lock=True), tools.clock.now()
     if own and booking_rules.lives_now(own, now) and booking_rules.has_it(own, wanted):
         return own
@@ -206,7 +207,7 @@ def confirm_one(
     session: Session, tools: Toolbox, draft: Draft, submission: Submission, wanted: Wanted
 ) -> Booking:
     booking_slots.be_sure(session, tools, wanted.resource)
-    booking_rules.guard(session, wanted.person, wanted.apart)
+    booking_rules.guard(session, wanted.person, wanted.apart, resource=wanted.resource)
     question, now = wanted.use.question, tools.clock.now()
     own = held(session, draft, question, lock=True)
     refuse(booking_rules.objections(session, tools, wanted, own, looks=False))

@@ -241,6 +241,7 @@ def keep(session: Session, booking: Booking, until: datetime | None) -> bool:
 
     A hold whose time is over is kept too, as long as nobody else took the place.
     """
+    lock_in_order(session, booking)
     own = update(Place).where(Place.booking_id == booking.id, Place.is_open)
     kept = changed(session, own.values(held_until=until))
     if kept == booking.places and kept:
@@ -251,8 +252,16 @@ def keep(session: Session, booking: Booking, until: datetime | None) -> bool:
 
 def give_back(session: Session, booking: Booking, but: Iterable[int] = ()) -> int:
     """Frees the places that are still the booking's; those that others took are theirs."""
+    lock_in_order(session, booking)
     own = update(Place).where(Place.booking_id == booking.id, Place.id.not_in(tuple(but)))
     return changed(session, own.values(booking_id=None, held_until=None))
+
+
+def lock_in_order(session: Session, booking: Booking) -> None:
+    """Several places are changed by number, as whoever takes or closes them does."""
+    if booking.places > 1:
+        own = select(Place.id).where(Place.booking_id == booking.id).order_by(Place.id)
+        session.execute(own.with_for_update())
 
 
 def changed(session: Session, statement: Any) -> int:

@@ -116,7 +116,7 @@ def apply(
     message = clean(message, multiline=True)[:LONGEST]
     if seen.hits and not message:
         raise Refused(TELL, "message")
-    lock_cases(session, seen.hits)
+    lock_hits(session, seen.hits)
     write(session, tools, actor, resource, edit)
     found.version += 1
     session.flush()
@@ -146,11 +146,13 @@ def apply(
     return Preview(found.version, seen.difference, hits)
 
 
-def lock_cases(session: Session, hits: Iterable[Hit]) -> None:
-    """Cases are locked before bookings and places, by number."""
+def lock_hits(session: Session, hits: Iterable[Hit]) -> None:
+    """Cases are locked before bookings, and these before places; each by number."""
     cases = {hit.submission_id for hit in hits if hit.submission_id is not None}
-    chosen = select(Submission.id).where(Submission.id.in_(cases)).order_by(Submission.id)
-    session.scalars(chosen.with_for_update()).all()
+    bookings = {hit.booking_id for hit in hits}
+    for number, wanted in ((Submission.id, cases), (Booking.id, bookings)):
+        chosen = select(number).where(number.in_(wanted)).order_by(number).with_for_update()
+        session.scalars(chosen).all()
 
 
 def look(session: Session, tools: Toolbox, resource: Resource, edit: Edit, version: int) -> Preview:

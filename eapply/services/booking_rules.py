@@ -129,10 +129,15 @@ def holder_of(tools: Toolbox, draft: Draft) -> str:
     return secrets.keyed(tools.settings.secret_key, "booking:holder", text)
 
 
-def guard(session: Session, *hashes: str) -> None:
-    """From here on nobody else counts for these people in another transaction."""
-    for each in sorted(filter(None, set(hashes))):
-        hold(session, f"booking:{each}")
+def guard(session: Session, *hashes: str, resource: Resource | None = None) -> None:
+    """From here on nobody else counts for these people in another transaction.
+
+    With ``resource`` its plan is not edited meanwhile either, so that whoever seeks a place and whoever
+    closes many never wait for each other. Not for who has locked a case or a booking: the editor locks
+    those first.
+    """
+    names = [f"booking:{each}" for each in sorted(filter(None, set(hashes)))]
+    hold(session, *names, beside=booking_slots.name_of_plan(resource) if resource else "")
 
 
 def lives(now: datetime) -> ColumnElement[bool]:

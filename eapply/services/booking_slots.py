@@ -68,9 +68,14 @@ def make(session: Session, tools: Toolbox, resource: Resource) -> int:
     return bring_about(session, tools, resource, wanted, first, until)
 
 
+def name_of_plan(resource: Resource) -> str:
+    """What is held by whoever edits the plan, and beside each other by those who seek a place in it."""
+    return f"booking-plan:{resource.code}"
+
+
 def lock_plan(session: Session, tools: Toolbox, resource: Resource) -> BookingPlan:
     """The plan of a resource for changing, begun with the patterns of the data when it is new."""
-    hold(session, f"booking-plan:{resource.code}")
+    hold(session, name_of_plan(resource))
     found = session.scalars(
         select(BookingPlan)
         .where(BookingPlan.resource == resource.code)
@@ -250,15 +255,15 @@ def add_slots(session: Session, resource: Resource, slots: Iterable[PlannedSlot]
 def open_only(session: Session, slot: Slot, places: Iterable[SlotPlace]) -> None:
     """Opens these places of a slot, makes those that are new, and closes all others."""
     wanted = {place.label: place for place in places}
-    there = set(session.scalars(select(Place.label).where(Place.slot_id == slot.id)))
-    of_slot = update(Place).where(Place.slot_id == slot.id)
-    of_slot = of_slot.execution_options(synchronize_session=False)
-    if there - wanted.keys():
-        gone = of_slot.where(Place.label.in_(there - wanted.keys()), Place.is_open)
-        session.execute(gone.values(is_open=False))
-    if there & wanted.keys():
-        back = of_slot.where(Place.label.in_(there & wanted.keys()), Place.is_open.is_(False))
-        session.execute(back.values(is_open=True))
+    of_slot = select(Place.label, Place.is_open).where(Place.slot_id == slot.id)
+    there: dict[str, bool] = dict(session.execute(of_slot).all())
+    changed = [label for label, is_open in there.items() if is_open != (label in wanted)]
+    if changed:
+        those = (Place.slot_id == slot.id, Place.label.in_(changed))
+        in_order = select(Place.id).where(*those).order_by(Place.id).with_for_update()
+        session.execute(in_order)  # as those who take or give back several do
+        turned = update(Place).where(*those).values(is_open=~Place.is_open)
+        session.execute(turned.execution_options(synchronize_session=False))
     new = [
         {"slot_id": slot.id, "label": label, "has_power": wanted[label].has_power}
         for label in wanted
