@@ -32,6 +32,8 @@ PARALLEL: Final = (f"--numprocesses={PROCESSES}", "--dist=worksteal")
 WALKING: Final = (f"--numprocesses={PROCESSES + 1}", "--dist=worksteal")
 LONGEST_LEG: Final = 40 * 60  # seconds
 LONGEST_FULL_LEG: Final = 6 * 60 * 60
+# A long count outlasts the trace of a test that hangs; taken beside 200 threads, it killed the interpreter.
+NO_TRACES: Final = ("-o", "faulthandler_timeout=0")
 CLEAN_UP_SECONDS: Final = 30
 USUAL_SEED: Final = 20261124
 
@@ -90,6 +92,7 @@ def run_leg(leg: Leg, number: int, seed: int, *, full: bool) -> Result:
         environment["EAPPLY_TRUST"] = "full"
     seeds = (f"--hypothesis-seed={seed}", f"--randomly-seed={seed}")
     command = [sys.executable, "-m", "pytest", "-q", "-m", leg.marks, *leg.options, *seeds]
+    command += NO_TRACES if full else ()
     print(f"\n=== {leg.title}", flush=True)
     started = time.monotonic()
     process = subprocess.Popen(
