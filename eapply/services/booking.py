@@ -98,7 +98,8 @@ def hold(
     people = (holder, wanted.person, wanted.apart)
     booking_rules.guard(session, *people, resource=wanted.resource)
     own, now = held(session, draft, use.question, lock=True), tools.clock.now()
-    if own and booking_rules.lives_now(own, now) and booking_rules.has_it(own, wanted):
+    is_it = own and booking_rules.lives_now(own, now) and booking_rules.has_it(own, wanted)
+    if own and is_it and booking_places.keep(session, own, own.held_until):
         return own
     refuse(booking_rules.objections(session, tools, wanted, own, looks=False))
     at_once = session.scalar(

@@ -176,6 +176,27 @@ def test_a_deleted_draft_keeps_no_place(tools: Toolbox, clock: FixedClock) -> No
         assert session.scalars(select(Booking)).one().draft_id is None
 
 
+def test_a_clock_that_goes_back_brings_no_lost_place_back(
+    tools: Toolbox, clock: FixedClock
+) -> None:
+    """By its time the hold lives again; its place has been somebody else's since."""
+    with transaction() as session:
+        draft = begin(session, tools, study(WEDNESDAY, seat="B-1"))
+        name = draft.public_id
+        hold(session, tools, draft)
+    clock.advance(minutes=15)
+    with transaction() as session:
+        other = booked(session, tools, study(WEDNESDAY, "55", seat="B-1")).id
+    clock.advance(minutes=-60)
+    for step in (hold, file):
+        with pytest.raises(Refused) as refusal, transaction() as session:
+            step(session, tools, drafting.lock(session, name))
+        assert refusal.value.field in ("seat", "slot")
+    with transaction() as session:
+        holders = select(Place.booking_id).where(Place.booking_id.is_not(None))
+        assert session.scalars(holders).all() == [other]
+
+
 def test_a_hold_that_is_over_is_free_at_once_and_lost_to_who_was_faster(
     tools: Toolbox, clock: FixedClock
 ) -> None:
