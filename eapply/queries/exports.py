@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eapply.models import StaffAccount, Submission
-from eapply.queries import shown
+from eapply.queries import document_numbers, shown
 from eapply.queries.queue import ORDERS, Filters, narrowed
 from eapply.queries.scope import StaffActor, visible
 from eapply.queries.views import Standpoint
@@ -30,6 +30,7 @@ COLUMNS: Final = (
     Submission.outcome,
     Submission.handler_id,
     Submission.due_on,
+    document_numbers.OF_A_CASE,
     Submission.answers,
 )
 

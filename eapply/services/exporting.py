@@ -43,7 +43,7 @@ PURPOSES: Final = (
     "検査・監査への対応",
     OTHER,
 )
-CASE_HEADS: Final = ("受付番号", "受付日時", "状態", "結果", "担当", "処理期限")
+CASE_HEADS: Final = ("受付番号", "受付日時", "状態", "結果", "担当", "処理期限", "文書番号")
 NARROWER: Final = "受付日などで、しぼりこんでください。"
 EARLIER_HEAD: Final = "以前の様式の項目"
 
@@ -172,7 +172,8 @@ class Lines:
         )
         with closing(found) as cases:
             for case in cases:
-                reference, arrived_at, state, outcome, handler_id, due_on, answers, *sheet = case
+                reference, arrived_at, state, outcome, handler_id, due_on, numbers, *rest = case
+                answers, *sheet = rest
                 first: list[Cell] = [
                     reference,
                     arrived_at.replace(tzinfo=None, microsecond=0),
@@ -180,6 +181,7 @@ class Lines:
                     outcome,
                     "" if handler_id is None else handlers[handler_id],
                     due_on,
+                    numbers or "",
                 ]
                 last: list[Cell] = [self.earlier(each) for each in sheet]
                 for line in lines(answers):

@@ -24,7 +24,7 @@ from eapply.queries import exports, shown
 from eapply.queries.queue import Filters
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import Standpoint
-from eapply.services import auditing, exporting
+from eapply.services import auditing, documenting, exporting, numbering
 from eapply.services.exporting import CASE_HEADS, EARLIER_HEAD, FORMATS, Asker, Order
 from eapply.services.toolbox import Toolbox
 from tests.filings import SLUG, file_example
@@ -348,3 +348,20 @@ def test_heads_come_once(tools: Toolbox, clerk: StaffActor, cases: list[str]) ->
     assert len(set(heads)) == len(heads)
     with transaction() as session:
         assert session.scalars(select(AuditEvent.action).where(AuditEvent.chain == "exports")).all()
+
+
+@pytest.mark.parametrize("key", FORMATS)
+def test_numbers_of_documents_stand_beside_their_case(
+    tools: Toolbox, clerk: StaffActor, cases: list[str], key: str
+) -> None:
+    with transaction() as session:
+        for number in (cases[1], cases[1], cases[3]):
+            case = session.scalars(select(Submission).where(Submission.reference == number)).one()
+            numbered = numbering.take(session, tools, case.department, date(2026, 7, 1))
+            documenting.promise_document(session, tools, case, "result", "結果", numbered)
+    what = order(format=key, filters=replace(LIBRARY, order="arrived"))
+    rows = read_back(content_of(tools, clerk, what, len(cases)), what)
+    assert [row["文書番号"] or "" for row in rows[:5]] == [
+        *("", "鹿図第1号、鹿図第2号", ""),
+        *("鹿図第3号", ""),
+    ]
