@@ -69,7 +69,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to. Days are days of arrival in Japan, both included."""
+    """What the list is narrowed to. Days are days of arrival in Japan, both included.
+
+    ``saved`` is the number of the saved view that it was opened from; it narrows nothing.
+    """
 
     view: str = ALL.key
     procedure: str = ""
@@ -79,6 +82,7 @@ class Filters:
     until: date | None = None
     words: str = ""
     order: str = ""
+    saved: str = ""
 
     @property
     def chosen(self) -> View:
@@ -185,7 +189,12 @@ def narrowed(
     query: Select[Any], actor: StaffActor, at: Standpoint, filters: Filters
 ) -> Select[Any]:
     """The view and the filters as conditions on what this person may see."""
-    conditions: list[ColumnElement[bool]] = [filters.chosen.holds(at)]
+    return query.where(*conditions_of(actor, at, filters))
+
+
+def conditions_of(actor: StaffActor, at: Standpoint, filters: Filters) -> list[ColumnElement[bool]]:
+    """What a case of the list fulfils; who may see it is asked elsewhere."""
+    conditions = [filters.chosen.holds(at)]
     if procedure := clean(filters.procedure):
         conditions.append(Submission.slug == procedure)
     if filters.state in State.__members__:
@@ -202,7 +211,7 @@ def narrowed(
         conditions.append(Submission.arrived_at < midnight(filters.until + timedelta(days=1)))
     if words := clean(filters.words):
         conditions.append(said(actor, words))
-    return query.where(*conditions)
+    return conditions
 
 
 def handler(filters: Filters) -> int:

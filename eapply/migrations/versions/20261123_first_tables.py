@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 16:01:04.311902.
+Follows ; made 2026-11-23 19:05:40.350039.
 """
 
 from __future__ import annotations
@@ -310,6 +310,21 @@ def upgrade() -> None:
     with op.batch_alter_table('fee_rates', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fee_rates_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_fee_rates_revision_id'), ['revision_id'], unique=False)
+
+    op.create_table('saved_views',
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('title', sa.String(length=60), nullable=False),
+    sa.Column('filters', sa.JSON(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['staff_accounts.id'], name=op.f('fk_saved_views_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_views'))
+    )
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_views_department'), ['department'], unique=False)
+        batch_op.create_index(batch_op.f('ix_saved_views_owner_id'), ['owner_id'], unique=False)
 
     op.create_table('staff_grants',
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -1038,6 +1053,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_staff_grants_account_id'))
 
     op.drop_table('staff_grants')
+    with op.batch_alter_table('saved_views', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_saved_views_owner_id'))
+        batch_op.drop_index(batch_op.f('ix_saved_views_department'))
+
+    op.drop_table('saved_views')
     with op.batch_alter_table('fee_rates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fee_rates_revision_id'))
         batch_op.drop_index(batch_op.f('ix_fee_rates_number'))

@@ -37,6 +37,7 @@ from eapply.web.staff import (
     oversight,
     questions,
     retention,
+    saved_views,
     signing,
 )
 from eapply.web.staff.area import staff
@@ -77,5 +78,6 @@ __all__ = [
     "oversight",
     "questions",
     "retention",
+    "saved_views",
     "signing",
 ]

@@ -15,7 +15,7 @@ from eapply.forms import BY_SLUG
 from eapply.models import StaffAccount, db
 from eapply.models.database import JST
 from eapply.queries import queue as lists
-from eapply.queries import staff_counts
+from eapply.queries import saved_views, staff_counts
 from eapply.queries.queue import Filters
 from eapply.queries.views import ALL, CORRECTED, DUE, MINE, NEW, REPLIED, TO_APPROVE, VIEWS
 from eapply.services import reviewing
@@ -23,6 +23,7 @@ from eapply.web.access import access
 from eapply.web.staff import digest, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening, standpoint
+from eapply.web.staff.saved_rail import list_address, opened_from
 from eapply.web.tools import the_staff, toolbox
 
 SHOWN_TODAY: Final = 5
@@ -37,6 +38,13 @@ HEADS: Final = (
     ("担当", ""),
     ("最終更新", "updated"),
 )
+DONE: Final = {
+    "transfer": "ほかの課へ移しました。この課からは見えなくなりました。",
+    "saved": "この条件を保存しました。左の一覧からいつでも開けます。",
+    "renamed": "表示の名前を変えました。",
+    "replaced": "表示の条件を置きかえました。",
+    "deleted": "表示を消しました。案件は、そのまま残っています。",
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,8 @@ def queue() -> str:
     actor, tools = the_staff(), toolbox()
     session, today = db.session(), tools.clock.today()
     filters, problems = read_filters()
-    at = standpoint()
+    saved, at = opened_from(filters), standpoint()
+    filters = replace(filters, saved=filters.saved if saved else "")
     page = lists.page(
         session,
         actor,
@@ -107,9 +116,18 @@ def queue() -> str:
     )
     people = people_of(filters)
     view = filters.chosen
+    is_changed = saved is not None and saved.filters != saved_views.kept(filters)
     return render_template(
         "staff/queue.html",
-        heading=view.title,
+        heading=saved.title if saved and not is_changed else view.title,
+        done=DONE.get(request.args.get("done", ""), ""),
+        gone=gone(filters, people),
+        saved=saved,
+        saved_href=list_address(saved) if saved else "",
+        is_changed=is_changed,
+        may_change=saved is not None and saved_views.may_change(actor, saved),
+        can_save=saved_views.kept(filters).keys() > {"view"} and (is_changed or not saved),
+        values=values_of(filters),
         view=view,
         filters=filters,
         errors=problems,
@@ -184,6 +202,7 @@ def read_filters() -> tuple[Filters, list[tuple[str, str]]]:
         words=given.get("words", "").strip(),
         since=days["since"],
         until=days["until"],
+        saved=given.get("saved", ""),
     )
     return filters, problems
 
@@ -236,6 +255,16 @@ def chips(filters: Filters, people: list[tuple[str, str]]) -> list[tuple[str, st
         for key, text in said.items()
         if getattr(filters, key)
     ]
+
+
+def gone(filters: Filters, people: list[tuple[str, str]]) -> list[str]:
+    """What was chosen once and is not there any more, in words; a saved view outlives both."""
+    said = []
+    if filters.procedure and filters.procedure not in BY_SLUG:
+        said.append("条件の手続は、いまはありません。条件から外すか、選び直してください。")
+    if filters.handler and filters.handler not in dict(people):
+        said.append("条件の担当の人は、いまこの課にいません。条件から外すか、選び直してください。")
+    return said
 
 
 def heads(filters: Filters) -> list[tuple[str, str, str]]:

@@ -13,6 +13,7 @@ from eapply.queries import staff_counts
 from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ACROSS, ALL, DUE_WITHIN, STATES, VIEWS, Standpoint, View
+from eapply.web.staff import saved_rail
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
@@ -93,9 +94,11 @@ def around() -> dict[str, Any]:
         if roles & actor.roles() and (endpoint != BOOKINGS[1] or resources_of(actor, tools.facts))
     ]
     if actor.departments():
-        counts = staff_counts.per_view(db.session(), actor, standpoint())
+        at = standpoint()
+        counts = staff_counts.per_view(db.session(), actor, at)
+        saved = saved_rail.entries(at)
         values |= {
-            "views": rail(counts),
+            "views": [*rail(counts, any(each.get("current") for each in saved)), *saved],
             "view_counts": counts,
             "most_counted": staff_counts.MOST,
             "unread": counts["new"],
@@ -103,9 +106,10 @@ def around() -> dict[str, Any]:
     return values
 
 
-def rail(counts: dict[str, int]) -> list[dict[str, Any]]:
-    """The views with their counts, in two sections."""
-    here = request.args.get("view", ALL.key) if request.endpoint == "staff.queue" else None
+def rail(counts: dict[str, int], is_elsewhere: bool = False) -> list[dict[str, Any]]:
+    """The views with their counts, in two sections; none is the current one ``is_elsewhere``."""
+    is_here = request.endpoint == "staff.queue" and not is_elsewhere
+    here = request.args.get("view", ALL.key) if is_here else None
     lines: list[dict[str, Any]] = []
     for heading, views in (("わたしの仕事", ACROSS), ("課の一覧", STATES)):
         lines.append({"label": heading})

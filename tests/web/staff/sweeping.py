@@ -24,7 +24,7 @@ from eapply.models import (
 )
 from eapply.services import differences, fees, secrets, signing_in
 from eapply.web.staff.act_pages import ACT_PAGES
-from tests.browser import Browser, HiddenFields
+from tests.browser import Browser, HiddenFields, signed_in
 from tests.lives import a_year
 from tests.money import bill
 from tests.office import Office
@@ -302,6 +302,27 @@ def written_out(office: Office) -> None:
     put(office, slug=slug)
 
 
+def saved_views(office: Office) -> None:
+    """保存した表示 with its mistakes: saved, opened, changed by its maker, looked at by others, deleted."""
+    desk, query = office.browser("clerk"), "view=review&handler=me&words=カナリア&order=-due"
+    save = f"/staff/queue/save?{query}"
+    for fields in ({}, {"department": "children", "title": "x"}):
+        desk.send(save, fields)
+    typed = {"title": "長い名前" * 7, "department": "library"}
+    path = desk.send(save, typed).headers["Location"]
+    number = re.findall(r"saved=([0-9]+)", path)[0]
+    view = f"/staff/views/{number}"
+    for each in (path, f"{path}&state=IN_REVIEW&procedure=gone", f"{view}?view=new"):
+        desk.get(each)
+    for rest in ("", "/delete"):
+        desk.get(f"{view}{rest}")
+    desk.send(f"{view}/rename", {"title": ""}, page=view)
+    account = office.hire("beside", ((Role.CLERK, "library"),))
+    office.session.commit()
+    signed_in(office.app, office.session, office.clock, account).get(view)
+    desk.send(f"{view}/delete")
+
+
 def dashboard(office: Office) -> None:
     """The charts of the head, empty, with numbers and with a mistake in the period."""
     head = office.browser("head")
@@ -359,4 +380,5 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
         part(office)
     dashboard(office)
     written_out(office)
+    saved_views(office)
     signing(office, patch)
