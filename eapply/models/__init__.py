@@ -38,7 +38,7 @@ from eapply.models.money import (
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
-from eapply.models.saved_views import SavedView
+from eapply.models.saved_views import ColumnChoice, SavedView
 from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "CaseTrace",
     "Charge",
     "ChargeLine",
+    "ColumnChoice",
     "Correction",
     "CounterEntry",
     "DayClosing",

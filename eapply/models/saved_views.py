@@ -1,4 +1,4 @@
-"""保存した表示 of the desk's list: conditions under a name, of a person or shared by a department."""
+"""How people arranged the desk's list: conditions under a name (保存した表示), and its columns (列)."""
 
 from __future__ import annotations
 
@@ -25,3 +25,12 @@ class SavedView(Row, Base):
     filters: Mapped[dict[str, str]] = mapped_column(Kept)
     saved_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class ColumnChoice(Row, Base):
+    """The columns that a person sees in the list, keys of `queue_columns.KEYS` in their order."""
+
+    __tablename__ = "column_choices"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"), unique=True)
+    keys: Mapped[list[str]] = mapped_column(Kept)

@@ -62,6 +62,7 @@ class Line:
     draft_waits: bool
     handler: str | None
     at_counter: bool = False
+    phone: str = ""
 
     def __post_init__(self) -> None:
         shown.note(self.reference)
@@ -111,6 +112,7 @@ COLUMNS = (
     Submission.reference,
     Submission.slug,
     Submission.name,
+    Submission.phone,
     Submission.department,
     Submission.legal_type,
     Submission.state,

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 19:05:40.350039.
+Follows ; made 2026-11-23 19:19:10.747234.
 """
 
 from __future__ import annotations
@@ -236,6 +236,14 @@ def upgrade() -> None:
     with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booking_patterns_resource'), ['resource'], unique=False)
 
+    op.create_table('column_choices',
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('keys', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_column_choices_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_column_choices')),
+    sa.UniqueConstraint('staff_id', name=op.f('uq_column_choices_staff_id'))
+    )
     op.create_table('day_closings',
     sa.Column('day', sa.Date(), nullable=False),
     sa.Column('received', sa.Integer(), nullable=False),
@@ -1074,6 +1082,7 @@ def downgrade() -> None:
 
     op.drop_table('deputies')
     op.drop_table('day_closings')
+    op.drop_table('column_choices')
     with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_booking_patterns_resource'))
 

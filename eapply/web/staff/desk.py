@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -22,57 +23,21 @@ from eapply.services import reviewing
 from eapply.web.access import access
 from eapply.web.staff import digest, words
 from eapply.web.staff.area import staff
-from eapply.web.staff.frame import opening, standpoint
+from eapply.web.staff.frame import standpoint
+from eapply.web.staff.queue_rows import FIRST_FORM, Column, own_columns, rows_of
 from eapply.web.staff.saved_rail import list_address, opened_from
 from eapply.web.tools import the_staff, toolbox
 
 SHOWN_TODAY: Final = 5
-# Column of the list → key of `queue.ORDERS`, "" when it cannot be sorted by.
-HEADS: Final = (
-    ("残り", "due"),
-    ("受付番号", ""),
-    ("手続", "procedure"),
-    ("申請者", "name"),
-    ("受付日時", "arrived"),
-    ("状態", "state"),
-    ("担当", ""),
-    ("最終更新", "updated"),
-)
 DONE: Final = {
     "transfer": "ほかの課へ移しました。この課からは見えなくなりました。",
     "saved": "この条件を保存しました。左の一覧からいつでも開けます。",
     "renamed": "表示の名前を変えました。",
     "replaced": "表示の条件を置きかえました。",
+    "columns": "列を変えました。",
+    "first-form": "列を、はじめの形にもどしました。",
     "deleted": "表示を消しました。案件は、そのまま残っています。",
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the list in words."""
-
-    line: lists.Line
-    href: str
-    left: words.Left
-    state: str
-    kind: str
-    procedure: str
-    arrived: str
-    updated: str
-
-
-def row_of(line: lists.Line, today: date) -> Row:
-    state, kind = words.state_tag(line.state, line.outcome, line.answered)
-    return Row(
-        line,
-        url_for("staff.answers", reference=line.reference),
-        words.left(line, today, opening()),
-        state,
-        kind,
-        words.title_of(line.slug),
-        words.short_moment(line.arrived_at, today),
-        words.short_moment(line.updated_at, today),
-    )
 
 
 @staff.get("/")
@@ -86,11 +51,12 @@ def today() -> str:
         for view in (TO_APPROVE, CORRECTED, REPLIED, DUE, MINE, NEW):
             page = lists.page(db.session(), actor, at, Filters(view=view.key), size=SHOWN_TODAY)
             if page.lines:
-                parts.append((view, [row_of(line, today) for line in page.lines]))
+                parts.append((view, rows_of(page.lines, today)))
     return render_template(
         "staff/today.html",
         heading="きょうの仕事",
         parts=parts,
+        columns=FIRST_FORM,
         digest_heads=digest.HEADS,
         digest=digest.rows(),
         has_desk=bool(actor.departments()),
@@ -114,7 +80,7 @@ def queue() -> str:
         after=request.args.get("after", ""),
         before=request.args.get("before", ""),
     )
-    people = people_of(filters)
+    people, columns = people_of(filters), own_columns()
     view = filters.chosen
     is_changed = saved is not None and saved.filters != saved_views.kept(filters)
     return render_template(
@@ -131,9 +97,10 @@ def queue() -> str:
         view=view,
         filters=filters,
         errors=problems,
-        rows=[row_of(line, today) for line in page.lines],
+        rows=rows_of(page.lines, today, columns),
         chips=chips(filters, people),
-        heads=heads(filters),
+        heads=heads(filters, columns),
+        columns=columns,
         next=address(filters, after=page.after) if page.after else "",
         previous=address(filters, before=page.before) if page.before else "",
         procedures=procedures(),
@@ -267,14 +234,14 @@ def gone(filters: Filters, people: list[tuple[str, str]]) -> list[str]:
     return said
 
 
-def heads(filters: Filters) -> list[tuple[str, str, str]]:
-    """The column heads: words, address that sorts by it ("" when it cannot), aria-sort."""
+def heads(filters: Filters, columns: Iterable[Column]) -> list[tuple[Column, str, str]]:
+    """The column heads: column, address that sorts by it ("" when it cannot), aria-sort."""
     key, descends = filters.ordered
     result = []
-    for label, order in HEADS:
-        sort = ""
+    for column in columns:
+        order, sort = column.order, ""
         if order == key:
             sort = "descending" if descends else "ascending"
         turned = f"-{order}" if order == key and not descends else order
-        result.append((label, address(replace(filters, order=turned)) if order else "", sort))
+        result.append((column, address(replace(filters, order=turned)) if order else "", sort))
     return result

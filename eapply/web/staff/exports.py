@@ -29,10 +29,10 @@ from eapply.web.staff.desk import (
     people_of,
     procedures,
     read_filters,
-    row_of,
     values_of,
 )
 from eapply.web.staff.frame import standpoint
+from eapply.web.staff.queue_rows import own_columns, rows_of
 from eapply.web.tools import the_staff, toolbox
 
 ON_PAPER: Final = 1_000  # cases
@@ -178,12 +178,13 @@ def print_list() -> Any:
     filters, problems = read_filters()
     if problems:
         return to_same("staff.queue")
-    tools = toolbox()
+    tools, columns = toolbox(), own_columns()
     page = lists.page(db.session(), the_staff(), standpoint(), filters, size=ON_PAPER)
     return render_template(
         "staff/exports/print.html",
         heading=f"一覧：{filters.chosen.title}",
-        rows=[row_of(line, tools.clock.today()) for line in page.lines],
+        rows=rows_of(page.lines, tools.clock.today(), columns),
+        columns=columns,
         most=ON_PAPER if page.after else 0,
         now=tools.clock.now(),
         **around(filters),

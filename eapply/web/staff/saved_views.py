@@ -16,8 +16,9 @@ from eapply.queries.queue import SELF, Filters
 from eapply.services import saving_views
 from eapply.web.access import access
 from eapply.web.staff.area import staff
-from eapply.web.staff.desk import HEADS, address, chips, people_of, read_filters, values_of
+from eapply.web.staff.desk import address, chips, people_of, read_filters, values_of
 from eapply.web.staff.exports import to_same
+from eapply.web.staff.queue_rows import COLUMNS
 from eapply.web.staff.saved_rail import list_address
 from eapply.web.tools import the_staff, toolbox
 
@@ -29,7 +30,7 @@ def conditions(filters: Filters) -> list[str]:
     """What is saved, in words."""
     lasting = replace(filters, words="")
     key, descends = filters.ordered
-    label = next(label for label, order in HEADS if order == key)
+    label = next(each.label for each in COLUMNS.values() if each.order == key)
     return [
         f"一覧：{filters.chosen.title}",
         *(text for text, _ in chips(lasting, people_of(lasting))),

@@ -22,6 +22,7 @@ from eapply.models import (
     db,
     transaction,
 )
+from eapply.queries.queue_columns import KEYS
 from eapply.services import differences, fees, secrets, signing_in
 from eapply.web.staff.act_pages import ACT_PAGES
 from tests.browser import Browser, HiddenFields, signed_in
@@ -323,6 +324,15 @@ def saved_views(office: Office) -> None:
     desk.send(f"{view}/delete")
 
 
+def columns(office: Office) -> None:
+    """列を選ぶ: as it is, moved, and the list with all of them."""
+    head, page = office.browser("head"), "/staff/queue/columns?view=all"
+    keys = [*reversed(KEYS)]
+    for step in ("up:phone", "save"):
+        head.send(page, {"order": keys, "show": keys, "step": step})
+    head.get("/staff/queue?view=all&order=-name")
+
+
 def dashboard(office: Office) -> None:
     """The charts of the head, empty, with numbers and with a mistake in the period."""
     head = office.browser("head")
@@ -381,4 +391,5 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     dashboard(office)
     written_out(office)
     saved_views(office)
+    columns(office)
     signing(office, patch)
