@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 19:19:10.747234.
+Follows ; made 2026-11-23 19:35:03.260672.
 """
 
 from __future__ import annotations
