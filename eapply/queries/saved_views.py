@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import NotYours
@@ -19,11 +19,11 @@ from eapply.core.submission import Role, State
 from eapply.models import SavedView, Submission
 from eapply.queries.queue import ORDERS, Filters, conditions_of
 from eapply.queries.scope import StaffActor, visible
-from eapply.queries.staff_counts import MOST
 from eapply.queries.views import ALL, VIEWS, Standpoint
 
 MOST_SAVED: Final = 20  # of a person, and of a department
 COUNTED: Final = 10  # have their number in the rail
+LOOKED_AT: Final = 300  # cases of a list, for a number
 NOT_FOUND: Final = "この表示は開けません。消されたか、ほかの課の表示です。"
 NOT_KEPT: Final = frozenset({"words", "saved"})
 DAYS: Final = ("since", "until")
@@ -86,29 +86,45 @@ def filters_of(view: SavedView) -> Filters:
 
 
 def counts(
-    session: Session, actor: StaffActor, at: Standpoint, views: Iterable[SavedView]
+    session: Session,
+    actor: StaffActor,
+    at: Standpoint,
+    views: Iterable[SavedView],
+    of_views: Mapping[str, int],
 ) -> dict[int, int]:
-    """How many cases the first ``COUNTED`` of them show, by id, in one statement.
+    """How many cases the first ``COUNTED`` of them show, by id, in at most one statement.
 
-    Looks at no more than ``MOST`` cases of each: one that rests on a longer list has no number here, so
-    that it costs what a short one costs.
+    One that rests on more than ``LOOKED_AT`` cases has no number here, so that no list makes a page slow.
+
+    Args:
+        of_views: what `staff_counts.per_view` found.
     """
-    parts = [counted(actor, at, view) for view in list(views)[:COUNTED]]
-    if not parts:
-        return {}
-    rows = session.execute(union_all(*parts))
-    return {int(key): int(count) for key, count, seen in rows if seen <= MOST}
+    found, parts = {}, []
+    for view in list(views)[:COUNTED]:
+        filters = filters_of(view)
+        if not narrows(filters):
+            found[view.id] = of_views[filters.view]
+        elif filters.state or of_views[filters.view] <= LOOKED_AT:
+            parts.append(counted(actor, at, filters))
+    if parts:
+        rows = session.execute(union_all(*parts))
+        found |= {int(key): int(count) for key, count, seen in rows if seen <= LOOKED_AT}
+    return found
 
 
-def counted(actor: StaffActor, at: Standpoint, view: SavedView) -> Any:
-    """Which view, how many of the cases it rests on it shows, and how many it rests on."""
-    filters = filters_of(view)
+def narrows(filters: Filters) -> bool:
+    """Whether it shows fewer than all of the list that it rests on."""
+    return filters != Filters(view=filters.view, order=filters.order, saved=filters.saved)
+
+
+def counted(actor: StaffActor, at: Standpoint, filters: Filters) -> Select[Any]:
+    """Which saved view, how many of the cases it rests on it shows, and how many it rests on."""
     rests_on = visible(actor).where(filters.chosen.holds(at))
     if filters.state in State.__members__:
         rests_on = rests_on.where(Submission.state == filters.state)
     # The index of the list leads to these, however many there are.
-    first = rests_on.with_only_columns(Submission.id).limit(MOST + 1)
+    first = rests_on.with_only_columns(Submission.id).limit(LOOKED_AT + 1)
     shows = case((and_(True, *conditions_of(actor, at, filters)), 1), else_=0)
     return select(
-        literal(view.id), func.coalesce(func.sum(shows), 0), func.count(Submission.id)
+        literal(int(filters.saved)), func.coalesce(func.sum(shows), 0), func.count(Submission.id)
     ).where(Submission.id.in_(first))

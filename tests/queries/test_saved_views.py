@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from eapply.models import SavedView, StaffAccount, db
-from eapply.queries import queue, saved_views
+from eapply.queries import queue, saved_views, staff_counts
 from eapply.queries.queue import Filters
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ALL, VIEWS, Standpoint
@@ -46,6 +46,12 @@ def kept(clerk: StaffActor, tools: Toolbox) -> Callable[..., SavedView]:
     return keep
 
 
+def numbers(clerk: StaffActor, at: Standpoint, *rows: SavedView) -> dict[int, int]:
+    session = db.session()
+    of_views = staff_counts.per_view(session, clerk, at)
+    return saved_views.counts(session, clerk, at, rows, of_views)
+
+
 @pytest.mark.parametrize("filters", CHOICES)
 def test_what_is_kept_comes_back_but_for_words(
     kept: Callable[..., SavedView], filters: Filters
@@ -75,7 +81,7 @@ def test_the_number_is_that_of_the_list(
         filed(state=state, handler_id=handler, department="children")
     row = kept(filters)
     shown = queue.page(db.session(), clerk, at, filters).lines
-    assert saved_views.counts(db.session(), clerk, at, [row]) == {row.id: len(shown)}
+    assert numbers(clerk, at, row) == {row.id: len(shown)}
 
 
 def test_a_long_list_is_not_looked_through(
@@ -88,23 +94,30 @@ def test_a_long_list_is_not_looked_through(
     """The number is left out, rather than wrong; a shorter list beside it still has its own."""
     for state in ("IN_QUEUE", "IN_QUEUE", "IN_REVIEW"):
         filed(state=state)
-    rows = [kept(Filters(procedure="gone")), kept(Filters(state="IN_REVIEW"))]
-    monkeypatch.setattr(saved_views, "MOST", 2)
-    assert saved_views.counts(db.session(), clerk, at, rows) == {rows[1].id: 1}
+    choices = (
+        Filters(procedure="gone"),
+        Filters(state="IN_REVIEW"),
+        Filters(state="IN_QUEUE"),
+        Filters(order="name"),
+        Filters(view="review", procedure="gone"),
+    )
+    rows = [kept(each) for each in choices]
+    monkeypatch.setattr(saved_views, "LOOKED_AT", 1)
+    assert numbers(clerk, at, *rows) == {rows[1].id: 1, rows[3].id: 3, rows[4].id: 0}
 
 
 def test_counting_is_one_statement_for_a_bounded_number(
     kept: Callable[..., SavedView], clerk: StaffActor, at: Standpoint, statements: Any
 ) -> None:
-    rows = [kept(Filters(view="new")) for _ in range(saved_views.COUNTED + 2)]
-    saved_views.counts(db.session(), clerk, at, rows)  # what was committed is read anew
+    rows = [kept(Filters(view="new", handler="me")) for _ in range(saved_views.COUNTED + 2)]
+    numbers(clerk, at, *rows)  # what was committed is read anew
     with statements() as seen:
-        counts = saved_views.counts(db.session(), clerk, at, rows)
-    assert len(seen) == 1
+        counts = numbers(clerk, at, *rows)
+    assert len(seen) == 2  # the first is that of the views
     assert list(counts) == [row.id for row in rows[: saved_views.COUNTED]]
     with statements() as seen:
-        assert saved_views.counts(db.session(), clerk, at, []) == {}
-    assert seen == []
+        assert numbers(clerk, at, kept(Filters(view="new", order="name"))) != {}
+    assert len([each for each in seen if "submissions" in each]) == 1
 
 
 @pytest.mark.only_on("sqlite")
@@ -114,7 +127,7 @@ def test_what_a_number_rests_on_is_read_from_an_index(
 ) -> None:
     filters = Filters(state="RETURNED") if view == "state" else Filters(view=view)
     row = kept(replace(filters, procedure="24-library-card"))
-    compiled = saved_views.counted(clerk, at, row).compile(
+    compiled = saved_views.counted(clerk, at, saved_views.filters_of(row)).compile(
         db.engine, compile_kwargs={"literal_binds": True, "render_postcompile": True}
     )
     rows = db.session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")

@@ -96,7 +96,7 @@ def around() -> dict[str, Any]:
     if actor.departments():
         at = standpoint()
         counts = staff_counts.per_view(db.session(), actor, at)
-        saved = saved_rail.entries(at)
+        saved = saved_rail.entries(at, counts)
         values |= {
             "views": [*rail(counts, any(each.get("current") for each in saved)), *saved],
             "view_counts": counts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import g, request, url_for
@@ -34,10 +35,10 @@ def list_address(view: SavedView) -> str:
     return url_for("staff.queue", **values, saved=view.id)
 
 
-def entries(at: Standpoint) -> list[dict[str, Any]]:
-    """The lines of the rail, in two sections."""
+def entries(at: Standpoint, of_views: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The lines of the rail, in two sections; ``of_views`` are the numbers of the built-in ones."""
     views = own_views()
-    counts = saved_views.counts(db.session(), the_staff(), at, views)
+    counts = saved_views.counts(db.session(), the_staff(), at, views, of_views)
     here = request.args.get("saved", "") if request.endpoint == "staff.queue" else ""
     lines: list[dict[str, Any]] = []
     for heading, is_shared in SECTIONS:
