@@ -275,7 +275,7 @@ def record(
 ) -> None:
     """One entry. What was searched for may be a name, so that only the fact is kept."""
     said = asdict(order.filters)
-    words = said.pop("words")
+    words, _ = said.pop("words"), said.pop("saved")
     chosen: dict[str, Any] = {key: str(value) for key, value in said.items() if value}
     auditing.record(
         session,

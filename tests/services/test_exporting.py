@@ -166,7 +166,7 @@ def test_the_record_says_who_what_and_what_for(
     tools: Toolbox, clerk: StaffActor, cases: list[str]
 ) -> None:
     what = order(filters=replace(LIBRARY, words="鹿嶋", since=date(2026, 11, 1)))
-    what = replace(what, filters=replace(what.filters, words=cases[0]))
+    what = replace(what, filters=replace(what.filters, words=cases[0], saved="3"))
     content_of(tools, clerk, what, 1)
     with transaction() as session:
         (entry,) = auditing.chain(session, exporting.CHAIN)

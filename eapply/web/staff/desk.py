@@ -31,7 +31,7 @@ from eapply.web.tools import the_staff, toolbox
 SHOWN_TODAY: Final = 5
 DONE: Final = {
     "transfer": "ほかの課へ移しました。この課からは見えなくなりました。",
-    "saved": "この条件を保存しました。左の一覧からいつでも開けます。",
+    "saved": "この条件を保存しました。どの画面からもすぐに開けます。",
     "renamed": "表示の名前を変えました。",
     "replaced": "表示の条件を置きかえました。",
     "columns": "列を変えました。",
