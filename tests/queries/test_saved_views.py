@@ -52,13 +52,11 @@ def numbers(clerk: StaffActor, at: Standpoint, *rows: SavedView) -> dict[int, in
     return saved_views.counts(session, clerk, at, rows, of_views)
 
 
-@pytest.mark.parametrize("filters", CHOICES)
-def test_what_is_kept_comes_back_but_for_words(
-    kept: Callable[..., SavedView], filters: Filters
-) -> None:
-    row = kept(replace(filters, words="鹿嶋　花子", saved="9"))
-    assert saved_views.filters_of(row) == replace(filters, saved=str(row.id))
-    assert "鹿嶋" not in str(row.filters)
+def test_what_is_kept_comes_back_but_for_words(kept: Callable[..., SavedView]) -> None:
+    for filters in CHOICES:
+        row = kept(replace(filters, words="鹿嶋　花子", saved="9"))
+        assert saved_views.filters_of(row) == replace(filters, saved=str(row.id))
+        assert "鹿嶋" not in str(row.filters)
 
 
 def test_a_stored_view_or_order_that_is_gone_opens_all(kept: Callable[..., SavedView]) -> None:
@@ -67,21 +65,22 @@ def test_a_stored_view_or_order_that_is_gone_opens_all(kept: Callable[..., Saved
     assert saved_views.filters_of(row) == Filters(saved=str(row.id))
 
 
-@pytest.mark.parametrize("filters", CHOICES)
 def test_the_number_is_that_of_the_list(
     filed: Filed,
     kept: Callable[..., SavedView],
     clerk: StaffActor,
     at: Standpoint,
     tools: Toolbox,
-    filters: Filters,
 ) -> None:
     for state, handler in (("IN_QUEUE", None), ("IN_REVIEW", clerk.id), ("DECIDED", clerk.id)):
         filed(state=state, handler_id=handler, due_on=tools.clock.today())
         filed(state=state, handler_id=handler, department="children")
-    row = kept(filters)
-    shown = queue.page(db.session(), clerk, at, filters).lines
-    assert numbers(clerk, at, row) == {row.id: len(shown)}
+    shown = []
+    for filters in CHOICES:
+        row = kept(filters)
+        shown.append(len(queue.page(db.session(), clerk, at, filters).lines))
+        assert numbers(clerk, at, row) == {row.id: shown[-1]}, filters
+    assert {0, 1, 2, 3} <= set(shown)
 
 
 def test_a_long_list_is_not_looked_through(
@@ -121,20 +120,19 @@ def test_counting_is_one_statement_for_a_bounded_number(
 
 
 @pytest.mark.only_on("sqlite")
-@pytest.mark.parametrize("view", [*VIEWS, "state"])
 def test_what_a_number_rests_on_is_read_from_an_index(
-    kept: Callable[..., SavedView], clerk: StaffActor, at: Standpoint, view: str
+    kept: Callable[..., SavedView], clerk: StaffActor, at: Standpoint
 ) -> None:
-    filters = Filters(state="RETURNED") if view == "state" else Filters(view=view)
-    row = kept(replace(filters, procedure="24-library-card"))
-    compiled = saved_views.counted(clerk, at, saved_views.filters_of(row)).compile(
-        db.engine, compile_kwargs={"literal_binds": True, "render_postcompile": True}
-    )
-    rows = db.session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")
-    plan = [step.detail for step in rows]
-    inside = [step for step in plan if step.startswith("SEARCH submissions USING COVERING INDEX")]
-    assert len(inside) == 1, plan
-    assert "SCAN submissions" not in "\n".join(plan)
+    for filters in (Filters(state="RETURNED"), *(Filters(view=key) for key in VIEWS)):
+        row = kept(replace(filters, procedure="24-library-card"))
+        compiled = saved_views.counted(clerk, at, saved_views.filters_of(row)).compile(
+            db.engine, compile_kwargs={"literal_binds": True, "render_postcompile": True}
+        )
+        rows = db.session().connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}")
+        plan = [step.detail for step in rows]
+        index = "SEARCH submissions USING COVERING INDEX"
+        assert len([step for step in plan if step.startswith(index)]) == 1, plan
+        assert "SCAN submissions" not in "\n".join(plan)
 
 
 def test_whose_they_are(

@@ -134,27 +134,22 @@ def test_nothing_is_shared_with_a_foreign_department(save: Save) -> None:
     assert db.session.scalars(select(SavedView)).all() == []
 
 
-@pytest.mark.parametrize(
-    "title", ["", " 　", "\n\t", "\u200b\u202e", "\x00", "あ" * (LONGEST_TITLE + 1)]
-)
-def test_names_that_cannot_be(save: Save, title: str) -> None:
-    with pytest.raises(Refused) as refused:
-        save(title)
-    assert refused.value.field == "title"
+def test_names_that_cannot_be(save: Save) -> None:
+    for title in ("", " 　", "\n\t", "\u200b\u202e", "\x00", "あ" * (LONGEST_TITLE + 1)):
+        with pytest.raises(Refused) as refused:
+            save(title)
+        assert refused.value.field == "title", title
 
 
-@pytest.mark.parametrize(
-    ("title", "kept"),
-    [
+def test_hostile_names_are_one_line_of_text(save: Save) -> None:
+    for title, kept in (
         ("一行目\n二行目", "一行目二行目"),
         ("\u202e逆さ\u2066", "逆さ"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
         ("𠮷" * LONGEST_TITLE, "𠮷" * LONGEST_TITLE),
         ("葛\U000e0100飾区", "葛\U000e0100飾区"),
-    ],
-)
-def test_hostile_names_are_one_line_of_text(save: Save, title: str, kept: str) -> None:
-    assert db.session.get_one(SavedView, save(title)).title == kept
+    ):
+        assert db.session.get_one(SavedView, save(title)).title == kept
 
 
 def test_a_name_stands_once_for_a_person_and_once_for_a_department(
