@@ -12,10 +12,11 @@ from typing import Any, Final
 from flask import abort, redirect, render_template, request, url_for
 
 from eapply.core import fees as core
+from eapply.core.csv_file import read_bytes
 from eapply.core.eras import to_wareki
 from eapply.core.errors import Conflict, Refused
 from eapply.core.fees import COLUMNS, Edition, FeeRate, FileProblem, FileProblems, RowProblem
-from eapply.core.fees.table_file import read_bytes, read_rates, write_rates
+from eapply.core.fees.table_file import read_rates, write_rates
 from eapply.core.submission import Role
 from eapply.models import FeeRevision, db, transaction
 from eapply.queries import fees as stored
