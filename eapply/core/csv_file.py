@@ -24,6 +24,11 @@ class FileProblem:
     line: int
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """「3行目：…」"""
+        return f"{self.line}行目：{self.message}" if self.line else self.message
+
 
 class FileProblems(ValueError):
     """A file that cannot be taken, with all its mistakes."""

@@ -35,8 +35,11 @@ from eapply.web.staff import (
     frame,
     handling,
     oversight,
+    people,
+    person,
     questions,
     retention,
+    roster,
     signing,
 )
 from eapply.web.staff.area import staff
@@ -75,7 +78,10 @@ __all__ = [
     "frame",
     "handling",
     "oversight",
+    "people",
+    "person",
     "questions",
     "retention",
+    "roster",
     "signing",
 ]

@@ -195,22 +195,18 @@ def fee_imported() -> Any:
 
 
 def import_page(reason: str, problems: Sequence[FileProblem] = (), wrong_reason: str = "") -> str:
-    errors = [("f-file", line_text(each)) for each in problems[:1]]
+    errors = [("f-file", each.sentence) for each in problems[:1]]
     if wrong_reason:
         errors.append(("f-reason", wrong_reason))
     return render_template(
         "staff/fees/import.html",
         heading="CSVで改定を入力する",
         reason=reason,
-        problems=[line_text(each) for each in problems],
+        problems=[each.sentence for each in problems],
         wrong_reason=wrong_reason,
         errors=errors,
         columns=COLUMNS,
     )
-
-
-def line_text(problem: FileProblem) -> str:
-    return f"{problem.line}行目：{problem.message}" if problem.line else problem.message
 
 
 def preview(rates: Sequence[FeeRate], reason: str, *, conflict: str = "") -> str:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from flask import request, url_for
 
-from eapply.core.submission import DESK, Role
+from eapply.core.staffing import ROLE_WORDS
+from eapply.core.submission import CITY_WIDE, DESK, Role
 from eapply.core.workdays import OpeningDays
 from eapply.models import db
 from eapply.queries import staff_counts
@@ -35,15 +36,10 @@ MENU: Final = (
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
+    ("職員と権限", "staff.people_list", frozenset({Role.PEOPLE, Role.HEAD}), ""),
     ("保存期間", "staff.retention", frozenset({Role.PEOPLE, Role.AUDITOR}), ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
 )
-DUTIES: Final = {
-    Role.AUDITOR: "監査",
-    Role.PEOPLE: "人事",
-    Role.FEES: "料金",
-    Role.CASHIER: "出納",
-}
 
 
 def standpoint() -> Standpoint:
@@ -63,7 +59,7 @@ def belongs_to(actor: StaffActor) -> str:
     facts = toolbox().facts
     names = [facts.department(code).name for code in actor.departments()]
     return "・".join(names) or "・".join(
-        name for role, name in DUTIES.items() if role in actor.roles()
+        name for role, name in ROLE_WORDS.items() if role in actor.roles() & CITY_WIDE
     )
 
 
