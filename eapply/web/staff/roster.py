@@ -130,7 +130,7 @@ def lines_of(difference: Difference) -> list[tuple[str, str, str]]:
     return [
         line
         for line in zip(things, old, shown(after), strict=True)
-        if line[1] != line[2] and (before or line[2] != "なし")
+        if line[1] != line[2] and (before or line[2] not in ("なし", difference.after.name))
     ]
 
 
