@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 19:05:54.754333.
+Follows ; made 2026-11-23 19:35:26.706919.
 """
 
 from __future__ import annotations
@@ -164,6 +164,7 @@ def upgrade() -> None:
     sa.Column('login', sa.String(length=60), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('wants_digest', sa.Boolean(), nullable=False),
     sa.Column('password_hash', sa.String(length=200), nullable=False),
     sa.Column('must_change_password', sa.Boolean(), nullable=False),
     sa.Column('totp_secret', sa.String(length=64), nullable=False),

@@ -85,6 +85,7 @@ def today() -> str:
         parts=parts,
         digest_heads=digest.HEADS,
         digest=digest.rows(),
+        is_mailed=digest.is_mailed(),
         has_desk=bool(actor.departments()),
     )
 

@@ -13,7 +13,7 @@ from eapply.models import db
 from eapply.queries import staff_counts
 from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
-from eapply.queries.views import ACROSS, ALL, DUE_WITHIN, STATES, VIEWS, Standpoint, View
+from eapply.queries.views import ACROSS, ALL, STATES, VIEWS, Standpoint, View, standpoint_of
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
@@ -44,9 +44,7 @@ MENU: Final = (
 
 def standpoint() -> Standpoint:
     """What "mine" and "soon" mean for this person today."""
-    actor, today = the_staff(), toolbox().clock.today()
-    soon = opening().add(today, DUE_WITHIN)
-    return Standpoint(actor.id, soon, actor.departments((Role.HEAD,)), today)
+    return standpoint_of(the_staff(), opening(), toolbox().clock.today())
 
 
 def opening() -> OpeningDays:

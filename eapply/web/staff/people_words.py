@@ -26,6 +26,8 @@ HISTORY: Final = {
     "password-reset": "一度だけのパスワードを出しました",
     "second-factor-reset": "確認コードの登録を消しました",
     "people-imported": "職員の名簿を読み込みました",
+    "digest-on": "毎朝のメールを受け取ることにしました",
+    "digest-off": "毎朝のメールを止めました",
     "people-exported": "職員の名簿を書き出しました",
 }
 # How a person of a list changes → heading of its part on the preview.

@@ -9,6 +9,7 @@ from typing import Any, Final
 from werkzeug.test import TestResponse
 
 from eapply.core.submission import Role
+from eapply.models import StaffAccount
 from tests.browser import Browser, HiddenFields, signed_in
 from tests.office import Office
 
@@ -33,7 +34,7 @@ def people(office: Office) -> None:
     now = office.clock.now()
     grant = ((Role.CLERK, "library"),)
     for login, columns in {
-        "moving": {"last_signed_in_at": now},
+        "moving": {"last_signed_in_at": now, "email": "m@city.kashima.ibaraki.jp"},
         "leaving": {"leaves_on": now.date() + timedelta(days=9)},
         "left": {"leaves_on": now.date()},
         "stopped": {"disabled_at": now},
@@ -45,6 +46,8 @@ def people(office: Office) -> None:
             setattr(account, name, value)
     administrator = office.hire("staffing", ((Role.PEOPLE, ""),))
     office.session.commit()
+    mailed = office.session.query(StaffAccount).filter_by(login="moving").one()
+    signed_in(office.app, office.session, office.clock, mailed).get("/staff/")
     desk = signed_in(office.app, office.session, office.clock, administrator)
     head = office.browser("head")
     for browser in (desk, head):

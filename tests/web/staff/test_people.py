@@ -253,3 +253,15 @@ def test_the_longest_file_fits_through_both_forms(office: Office, staffing: Brow
     answer = staffing.post(f"{IMPORT}/apply", data=fields, content_type="multipart/form-data")
     assert answer.status_code == 409
     assert "もう一度確かめてください" in answer.text
+
+
+def test_the_mail_of_the_morning_is_switched_on_the_page_of_today(
+    office: Office, staffing: Browser
+) -> None:
+    desk = office.browser("clerk")
+    assert "メールを止める" not in desk.get("/staff/").text
+    fields = {"name": "clerk 職員", "email": "clerk@city.kashima.ibaraki.jp"}
+    assert staffing.send(f"{CLERK}/change", fields, CLERK).status_code == 303
+    for words in ("メールを止める", "メールで受け取る", "メールを止める"):
+        assert words in desk.get("/staff/").text
+        assert desk.send("/staff/digest-mail", page="/staff/").status_code == 303
