@@ -88,6 +88,7 @@ class Settings:
 
     smtp_url: str = declare("", "`smtps://…`, `smtp+starttls://…` or `smtp://…`; empty: mail goes into a folder", "Wrong, no code, receipt or notice leaves; they wait in the outbox.", secret=True)
     mail_from: str = declare("no-reply@eapply.invalid", "mail address", "Of a domain that does not list this server, mail is treated as forged and lost.")
+    staff_mail_domains: tuple[str, ...] = declare(("city.kashima.ibaraki.jp",), "domains, comma between; empty: any", "Too wide: mail for staff goes to private boxes. Wrong: nobody's address is taken.", question="職員のメールアドレスは、どのドメインですか。")
     mailbox_folder: Path = declare("{instance_folder}/mail", "folder", "Readable by others, they read the demo's codes and links.")
     outbox_alarm_minutes: int = declare(15, "minutes", "Long: mail that does not leave is noticed late.")
 

@@ -1,8 +1,7 @@
 """The city's facts as the pure core sees them.
 
 Options, towns, banks, opening days and departments change without a change of the program, so
-the core only knows their shapes. ``eapply.adapters.city_facts`` reads them from ``eapply/data``.
-"""
+the core only knows their shapes. ``eapply.adapters.city_facts`` reads them from ``eapply/data``."""
 
 from __future__ import annotations
 
@@ -19,10 +18,8 @@ from eapply.core.workdays import OpeningDays
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown.
-
-    ``group`` is what it belongs to in the list's table, such as the school of a club.
-    """
+    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown; ``group`` is what it
+    belongs to in the list's table, such as the school of a club."""
 
     value: str
     label: str
@@ -168,6 +165,9 @@ class Facts(Protocol):
 
     def opening_days(self, calendar: str) -> OpeningDays:
         """The opening days of "city", "library" or "library-ohno"."""
+
+    def opening_days_of(self, department: str) -> OpeningDays:
+        """Those of the calendar that this department keeps to."""
 
     def filing_windows(self, slug: str) -> tuple[AreaWindow, ...]:
         """The days on which a procedure takes filings, by fiscal year and area; () without such."""

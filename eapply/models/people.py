@@ -12,12 +12,17 @@ from eapply.models.database import Base, Instant, Kept, Row
 
 
 class StaffAccount(Row, Base):
-    """A member of staff. ``totp_secret`` empty: no second factor was set up yet."""
+    """A member of staff. ``totp_secret`` empty: no second factor was set up yet.
+
+    ``leaves_on`` is the first day (JST) without access. ``version`` counts what administrators change.
+    """
 
     __tablename__ = "staff_accounts"
 
     login: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(80))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    wants_digest: Mapped[bool] = mapped_column(Boolean, default=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(Boolean, default=True)
     totp_secret: Mapped[str] = mapped_column(String(64), default="")
@@ -26,6 +31,8 @@ class StaffAccount(Row, Base):
     locked_until: Mapped[datetime | None] = mapped_column(Instant)
     leaves_on: Mapped[date | None] = mapped_column(Date)
     disabled_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     grants: Mapped[list[StaffGrant]] = relationship(
         back_populates="account", cascade="all, delete-orphan", lazy="selectin"

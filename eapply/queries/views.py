@@ -12,9 +12,11 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, true
 
-from eapply.core.submission import FINAL_STATES, State
+from eapply.core.submission import FINAL_STATES, Role, State
+from eapply.core.workdays import OpeningDays
 from eapply.models import Submission
 from eapply.queries import decision_drafts
+from eapply.queries.scope import StaffActor
 
 AT_WORK = (State.IN_QUEUE, State.IN_REVIEW)
 OPEN = (State.IN_QUEUE, State.IN_REVIEW, State.RETURNED, State.DECIDED)
@@ -32,6 +34,12 @@ class Standpoint:
     soon: date
     headed: tuple[str, ...] = ()
     today: date = date.min
+
+
+def standpoint_of(actor: StaffActor, opening: OpeningDays, today: date) -> Standpoint:
+    """What "mine" and "soon" mean for this person on this day."""
+    soon = opening.add(today, DUE_WITHIN)
+    return Standpoint(actor.id, soon, actor.departments((Role.HEAD,)), today)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,18 @@ from sqlalchemy.orm import Session
 
 from eapply.adapters.pdf import PdfFailed
 from eapply.adapters.scanner import Verdict
+from eapply.core.submission import Role
 from eapply.models import AuditEvent, OutboxMessage, StaffAccount, Submission
 from eapply.models.database import WAL_IS_SAFE_FROM, library_version
-from eapply.services import accounts, auditing, doctor_city, leftovers, outbox, secrets
+from eapply.services import (
+    accounts,
+    auditing,
+    doctor_city,
+    leftovers,
+    outbox,
+    secrets,
+    signing_in,
+)
 from eapply.services.finding import Finding
 from eapply.services.toolbox import Toolbox
 
@@ -191,7 +200,7 @@ def promises(session: Session, tools: Toolbox) -> Iterator[Finding]:
 
 def people(session: Session, tools: Toolbox) -> Iterator[Finding]:
     at_work = select(StaffAccount).where(StaffAccount.disabled_at.is_(None))
-    found = session.scalars(at_work).all()
+    found = [each for each in session.scalars(at_work) if signing_in.may_work(tools, each)]
     demo = {person.login for person in accounts.DEMO_PEOPLE}
     open_doors = [
         account.login
@@ -203,6 +212,12 @@ def people(session: Session, tools: Toolbox) -> Iterator[Finding]:
         not open_doors,
         f"Nobody has the demo's published password (now {len(open_doors)}).",
         "Start production with a database of its own, or: flask --app wsgi staff disable LOGIN",
+    )
+    keepers = sum(grant.role == Role.PEOPLE.value for account in found for grant in account.grants)
+    yield Finding(
+        True if keepers > 1 else None,
+        f"{keepers} people may administer accounts; nobody can change their own.",
+        "At least two: flask --app wsgi staff add LOGIN NAME --grant people",
     )
     without = sum(not account.totp_secret for account in found)
     yield Finding(

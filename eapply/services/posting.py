@@ -63,6 +63,7 @@ MAILS: dict[str, Mail] = {
     "booking-cancelled": Mail("【鹿嶋市】予約を取り消しました（受付番号 {reference}）"),
     "booking-closed": Mail("【鹿嶋市】予約の日時を選び直してください（受付番号 {reference}）"),
     "booking-reminder": Mail("【鹿嶋市】予約の日が近づきました（受付番号 {reference}）"),
+    "digest": Mail("【鹿嶋市電子申請】きょうの急ぐものの件数", to_staff=True),
     "exemption-decided": Mail("【鹿嶋市】減免の結果のお知らせ（受付番号 {reference}）"),
 }
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from eapply.core.decisions import DECIDING
@@ -232,7 +232,7 @@ def assign(
     """Gives the case to a colleague of the same department, or to nobody."""
     case = cases.lock_version(session, submission, expected_version)
     if handler_id is not None and handler_id not in {
-        person.id for person in colleagues(session, case.department)
+        person.id for person in colleagues(session, case.department, tools.clock.today())
     }:
         raise Refused("担当する人を選び直してください。", "handler")
     case.handler_id = handler_id
@@ -249,8 +249,8 @@ def assign(
     return case
 
 
-def colleagues(session: Session, department: str) -> list[StaffAccount]:
-    """The people who work on this department's cases now."""
+def colleagues(session: Session, department: str, today: date) -> list[StaffAccount]:
+    """The people who work on this department's cases today (JST)."""
     return list(
         session.scalars(
             select(StaffAccount)
@@ -259,6 +259,7 @@ def colleagues(session: Session, department: str) -> list[StaffAccount]:
                 StaffGrant.department == department,
                 StaffGrant.role.in_((Role.CLERK.value, Role.HEAD.value)),
                 StaffAccount.disabled_at.is_(None),
+                or_(StaffAccount.leaves_on.is_(None), StaffAccount.leaves_on > today),
             )
             .order_by(StaffAccount.login)
             .distinct()

@@ -44,10 +44,10 @@ def find(session: Session, login: str) -> StaffAccount | None:
 
 
 def may_work(tools: Toolbox, account: StaffAccount) -> bool:
-    """Neither disabled nor past the last day."""
+    """Neither disabled nor gone: the day of leaving is the first without access."""
     if account.disabled_at is not None:
         return False
-    return account.leaves_on is None or account.leaves_on >= tools.clock.today()
+    return account.leaves_on is None or account.leaves_on > tools.clock.today()
 
 
 def with_password(session: Session, tools: Toolbox, login: str, password: str) -> SignIn:
@@ -124,9 +124,10 @@ def set_up_code(
 
 
 def succeeded(session: Session, tools: Toolbox, account: StaffAccount) -> None:
-    """Clears the count of failures and leaves an entry."""
+    """Clears the count of failures, notes the moment and leaves an entry."""
     account.failed_sign_ins = 0
     account.locked_until = None
+    account.last_signed_in_at = tools.clock.now()
     auditing.record(session, tools, "staff", auditing.actor_of(account.id), "signed-in")
 
 

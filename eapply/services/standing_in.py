@@ -40,7 +40,9 @@ def name(
     """
     if actor.role_in(department) is not Role.HEAD:
         raise Refused(NOT_HEAD)
-    people = {person.id for person in reviewing.colleagues(session, department)}
+    people = {
+        person.id for person in reviewing.colleagues(session, department, tools.clock.today())
+    }
     if deputy_id not in people - {actor.id}:
         raise Refused(WHOM, "deputy")
     if not tools.clock.today() <= since:

@@ -227,8 +227,8 @@ def test_nobody_and_people_who_are_gone(
     grant = (Role.CLERK, "library")
     people = {
         "here": add_staff("iru", grant),
-        "last-day": add_staff("kyo", grant, leaves_on=TODAY),
-        "left": add_staff("taishoku", grant, leaves_on=TODAY - timedelta(days=1)),
+        "last-day": add_staff("kyo", grant, leaves_on=TODAY + timedelta(days=1)),
+        "left": add_staff("taishoku", grant, leaves_on=TODAY),
         "stopped": add_staff("teishi", grant, disabled_at=at("11-01 09:00")),
         "moved": add_staff("ido", (Role.CLERK, "children")),
     }

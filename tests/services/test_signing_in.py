@@ -64,7 +64,7 @@ def test_all_that_is_wrong_gets_the_same_answer(
 ) -> None:
     account()
     account("gone", disabled_at=clock.now())
-    account("left", leaves_on=clock.today() - timedelta(days=1))
+    account("left", leaves_on=clock.today())
     account("blank", password_hash="")
     answers = {
         attempt(tools, login, password)
@@ -80,8 +80,10 @@ def test_all_that_is_wrong_gets_the_same_answer(
     assert answers == {(None, signing_in.WRONG)}
 
 
-def test_the_last_day_still_counts(account: Add, tools: Toolbox, clock: FixedClock) -> None:
-    number = account(leaves_on=clock.today())
+def test_the_day_before_leaving_still_counts(
+    account: Add, tools: Toolbox, clock: FixedClock
+) -> None:
+    number = account(leaves_on=clock.today() + timedelta(days=1))
     assert attempt(tools, "yamada", PASSWORD)[0] == number
 
 

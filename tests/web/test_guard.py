@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -307,10 +308,10 @@ def test_who_loses_a_role_loses_its_views_at_once(
     assert browser.get("/staff/room/heads").status_code == 403
 
 
-def test_who_has_left_is_out_the_day_after(
+def test_who_leaves_is_out_from_that_day_on(
     rooms: Flask, session: Session, clock: FixedClock, add_staff: AddStaff
 ) -> None:
-    account = add_staff("old", (Role.CLERK, "library"), leaves_on=clock.today())
+    account = add_staff("old", (Role.CLERK, "library"), leaves_on=clock.today() + timedelta(days=1))
     assert signed_in(rooms, session, clock, account).get("/staff/room").status_code == 200
     clock.advance(days=1)
     assert signed_in(rooms, session, clock, account).get("/staff/room").status_code == 303

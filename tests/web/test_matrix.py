@@ -81,6 +81,8 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "act": "check-in",
         "chart": "backlog",
         "step": "approve",
+        "login": "stranger",
+        "verb": "grant",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():

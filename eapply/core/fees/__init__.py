@@ -6,6 +6,7 @@ rates are data: ``eapply/data/fees.csv`` and, once loaded, the tables that the f
 
 from __future__ import annotations
 
+from eapply.core.csv_file import FileProblem, FileProblems
 from eapply.core.fees.comparing import (
     ChangeKind,
     RowChange,
@@ -31,7 +32,6 @@ from eapply.core.fees.results import (
 from eapply.core.fees.rows import COLUMNS, RowProblem, read_rate, write_rate
 from eapply.core.fees.schedule import Edition, Schedule, Stage, edition_problem
 from eapply.core.fees.simulating import Effect, PastCharge, Simulation, simulate
-from eapply.core.fees.table_file import FileProblem, FileProblems
 from eapply.core.fees.values import Basis, Channel, Fee, FeeRate, Provenance, RateProblem, Timing
 
 __all__ = [

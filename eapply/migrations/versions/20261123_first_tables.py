@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 19:35:03.260672.
+Follows ; made 2026-11-23 19:57:23.228980.
 """
 
 from __future__ import annotations
@@ -163,6 +163,8 @@ def upgrade() -> None:
     op.create_table('staff_accounts',
     sa.Column('login', sa.String(length=60), nullable=False),
     sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('email', sa.String(length=254), nullable=False),
+    sa.Column('wants_digest', sa.Boolean(), nullable=False),
     sa.Column('password_hash', sa.String(length=200), nullable=False),
     sa.Column('must_change_password', sa.Boolean(), nullable=False),
     sa.Column('totp_secret', sa.String(length=64), nullable=False),
@@ -171,6 +173,8 @@ def upgrade() -> None:
     sa.Column('locked_until', sa.DateTime(), nullable=True),
     sa.Column('leaves_on', sa.Date(), nullable=True),
     sa.Column('disabled_at', sa.DateTime(), nullable=True),
+    sa.Column('last_signed_in_at', sa.DateTime(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_staff_accounts')),

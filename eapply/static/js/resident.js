@@ -179,7 +179,8 @@
     }
   };
 
-  /* ---- sending: once, with progress when files go along ---- */
+  /* ---- sending: once, with progress when files go along that have an area for it ---- */
+  const DROPPED = ".k-drop [type=file]";
   const settle = (form) => {
     delete form.dataset.sent;
     all("[data-once]", form).forEach((button) => {
@@ -195,7 +196,7 @@
     const percent = make("p", { textContent: text("uploading", 0) });
     const stop = make("button", { type: "button", className: "k-button k-button--link", textContent: text("stop") });
     const box = make("div", { className: "k-upload" }, percent, meter, stop);
-    const chosen = all("[type=file]", form).find((input) => input.files.length);
+    const chosen = all(DROPPED, form).find((input) => input.files.length);
     chosen.closest(".k-drop").append(box);
     meter.setAttribute("aria-label", text("uploading", ""));
     let told = 0;
@@ -239,7 +240,7 @@
       button.setAttribute("aria-disabled", "true");
       button.textContent = texts.sending;
     }
-    if (all("[type=file]", form).some((input) => input.files.length) && window.FormData) {
+    if (all(DROPPED, form).some((input) => input.files.length) && window.FormData) {
       event.preventDefault();
       send(form, button);
     }

@@ -36,8 +36,11 @@ from eapply.web.staff import (
     frame,
     handling,
     oversight,
+    people,
+    person,
     questions,
     retention,
+    roster,
     saved_views,
     signing,
 )
@@ -78,8 +81,11 @@ __all__ = [
     "frame",
     "handling",
     "oversight",
+    "people",
+    "person",
     "questions",
     "retention",
+    "roster",
     "saved_views",
     "signing",
 ]

@@ -50,7 +50,7 @@ def choices() -> list[tuple[str, str]]:
     return [
         (f"{code}:{person.id}", f"{person.name}（{facts.department(code).name}）")
         for code in actor.departments((Role.HEAD,))
-        for person in reviewing.colleagues(db.session(), code)
+        for person in reviewing.colleagues(db.session(), code, toolbox().clock.today())
         if person.id != actor.id
     ]
 

@@ -59,6 +59,7 @@ def today() -> str:
         columns=FIRST_FORM,
         digest_heads=digest.HEADS,
         digest=digest.rows(),
+        is_mailed=digest.is_mailed(),
         has_desk=bool(actor.departments()),
     )
 
@@ -197,10 +198,10 @@ def procedures() -> list[tuple[int, str, str]]:
 
 def people_of(filters: Filters) -> list[tuple[str, str]]:
     """Who can be chosen as 担当: value and words."""
-    session, actor = db.session(), the_staff()
+    session, actor, today = db.session(), the_staff(), toolbox().clock.today()
     found: dict[int, StaffAccount] = {}
     for department in actor.departments():
-        found |= {person.id: person for person in reviewing.colleagues(session, department)}
+        found |= {person.id: person for person in reviewing.colleagues(session, department, today)}
     others = [(str(person.id), person.name) for person in found.values() if person.id != actor.id]
     return [(lists.SELF, f"自分（{actor.name}）"), (lists.NOBODY, "担当なし"), *others]
 

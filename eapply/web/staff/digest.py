@@ -1,12 +1,18 @@
-"""急ぐもの on きょうの仕事: the digest in words, with where the cases are listed."""
+"""急ぐもの on きょうの仕事: the digest in words, with where the cases are listed; whether it is mailed too."""
 
 from __future__ import annotations
 
-from flask import url_for
+from typing import Any
 
-from eapply.models import db
+from flask import redirect, request, url_for
+
+from eapply.core.submission import Role
+from eapply.models import StaffAccount, db, transaction
 from eapply.queries.digest import ITEMS, digest
 from eapply.queries.queue import SELF
+from eapply.services import digest_mails
+from eapply.web.access import access
+from eapply.web.staff.area import staff
 from eapply.web.staff.frame import standpoint
 from eapply.web.tools import the_staff, toolbox
 
@@ -34,3 +40,19 @@ def rows() -> list[tuple[str, list[tuple[int, str]]]]:
         ]
         found.append((name, list(zip(line.counts, hrefs, strict=True))))
     return found
+
+
+def is_mailed() -> bool | None:
+    """Whether the person gets it each morning; None without an address."""
+    account = db.session.get_one(StaffAccount, the_staff().id)
+    return account.wants_digest if account.email else None
+
+
+@staff.post("/digest-mail")
+@access.staff(Role.CLERK, Role.HEAD)
+def switch_digest_mail() -> Any:
+    """On or off, for oneself."""
+    with transaction() as session:
+        on = request.form.get("on") == "1"
+        digest_mails.switch(session, toolbox(), the_staff(), on=on)
+    return redirect(url_for("staff.today", _anchor="digest-mail"), 303)

@@ -12,10 +12,11 @@ from typing import Any, Final
 from flask import abort, redirect, render_template, request, url_for
 
 from eapply.core import fees as core
+from eapply.core.csv_file import read_bytes
 from eapply.core.eras import to_wareki
 from eapply.core.errors import Conflict, Refused
 from eapply.core.fees import COLUMNS, Edition, FeeRate, FileProblem, FileProblems, RowProblem
-from eapply.core.fees.table_file import read_bytes, read_rates, write_rates
+from eapply.core.fees.table_file import read_rates, write_rates
 from eapply.core.submission import Role
 from eapply.models import FeeRevision, db, transaction
 from eapply.queries import fees as stored
@@ -194,22 +195,18 @@ def fee_imported() -> Any:
 
 
 def import_page(reason: str, problems: Sequence[FileProblem] = (), wrong_reason: str = "") -> str:
-    errors = [("f-file", line_text(each)) for each in problems[:1]]
+    errors = [("f-file", each.sentence) for each in problems[:1]]
     if wrong_reason:
         errors.append(("f-reason", wrong_reason))
     return render_template(
         "staff/fees/import.html",
         heading="CSVで改定を入力する",
         reason=reason,
-        problems=[line_text(each) for each in problems],
+        problems=[each.sentence for each in problems],
         wrong_reason=wrong_reason,
         errors=errors,
         columns=COLUMNS,
     )
-
-
-def line_text(problem: FileProblem) -> str:
-    return f"{problem.line}行目：{problem.message}" if problem.line else problem.message
 
 
 def preview(rates: Sequence[FeeRate], reason: str, *, conflict: str = "") -> str:

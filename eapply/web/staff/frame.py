@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from flask import request, url_for
 
-from eapply.core.submission import DESK, Role
+from eapply.core.staffing import ROLE_WORDS
+from eapply.core.submission import CITY_WIDE, DESK, Role
 from eapply.core.workdays import OpeningDays
 from eapply.models import db
 from eapply.queries import staff_counts
 from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
-from eapply.queries.views import ACROSS, ALL, DUE_WITHIN, STATES, VIEWS, Standpoint, View
+from eapply.queries.views import ACROSS, ALL, STATES, VIEWS, Standpoint, View, standpoint_of
 from eapply.web.staff import saved_rail
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
@@ -36,22 +37,15 @@ MENU: Final = (
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
     ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
+    ("職員と権限", "staff.people_list", frozenset({Role.PEOPLE, Role.HEAD}), ""),
     ("保存期間", "staff.retention", frozenset({Role.PEOPLE, Role.AUDITOR}), ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
 )
-DUTIES: Final = {
-    Role.AUDITOR: "監査",
-    Role.PEOPLE: "人事",
-    Role.FEES: "料金",
-    Role.CASHIER: "出納",
-}
 
 
 def standpoint() -> Standpoint:
     """What "mine" and "soon" mean for this person today."""
-    actor, today = the_staff(), toolbox().clock.today()
-    soon = opening().add(today, DUE_WITHIN)
-    return Standpoint(actor.id, soon, actor.departments((Role.HEAD,)), today)
+    return standpoint_of(the_staff(), opening(), toolbox().clock.today())
 
 
 def opening() -> OpeningDays:
@@ -64,7 +58,7 @@ def belongs_to(actor: StaffActor) -> str:
     facts = toolbox().facts
     names = [facts.department(code).name for code in actor.departments()]
     return "・".join(names) or "・".join(
-        name for role, name in DUTIES.items() if role in actor.roles()
+        name for role, name in ROLE_WORDS.items() if role in actor.roles() & CITY_WIDE
     )
 
 

@@ -42,7 +42,7 @@ def assign(reference: str) -> str:
 
 
 def assign_page(view: CaseView, **values: Any) -> str:
-    people = reviewing.colleagues(db.session(), view.case.department)
+    people = reviewing.colleagues(db.session(), view.case.department, toolbox().clock.today())
     return page(
         "staff/act/assign.html",
         view,

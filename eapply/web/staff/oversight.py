@@ -44,6 +44,7 @@ MAIL_KINDS: Final = {
     "booking-cancelled": "予約の取消しのお知らせ",
     "booking-closed": "市の都合で予約を取り消したお知らせ",
     "booking-reminder": "予約の前日のお知らせ",
+    "digest": "職員への毎朝の件数",
 }
 
 

@@ -63,12 +63,14 @@ def check_password() -> Any:
         if account is not None and not second:
             signing_in.succeeded(session, tools, account)
         number = account.id if account is not None else 0
+        version = account.version if account is not None else 0
         is_set_up = account is not None and bool(account.totp_secret)
     if not number:
         return password_page(outcome.refusal, login), 422
     if not second:
         return enter(number)
-    browser_session()[PENDING] = {"account": number, "at": tools.clock.now().isoformat()}
+    at = tools.clock.now().isoformat()
+    browser_session()[PENDING] = {"account": number, "version": version, "at": at}
     browser_session().renew()
     step = "staff.code" if is_set_up else "staff.set_up"
     return redirect(url_for(step, to=request.form.get("to") or None), 303)
@@ -82,14 +84,16 @@ def enter(account: int) -> Response:
 
 
 def pending() -> int | None:
-    """Whose second step is awaited in this browser."""
+    """Whose second step is awaited in this browser; nobody's once an administrator changed the account:
+    the password that was right then may have been replaced."""
     kept = browser_session().get(PENDING)
     if not kept:
         return None
     since = datetime.fromisoformat(kept["at"])
     if toolbox().clock.now() - since > PENDING_FOR:
         return None
-    return int(kept["account"])
+    account = db.session.get(StaffAccount, kept["account"])
+    return account.id if account is not None and account.version == kept["version"] else None
 
 
 @staff.get("/sign-in/code")

@@ -14,7 +14,7 @@ from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
-from eapply.web.staff import booking_words, charge_words, draft_words
+from eapply.web.staff import booking_words, charge_words, draft_words, people_words
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
 STATES: Final[Mapping[State, tuple[str, str]]] = {
@@ -68,8 +68,6 @@ HISTORY: Final[Mapping[str, str]] = {
     "locked": "サインインが一時停止になりました",
     "password-changed": "パスワードを変えました",
     "second-factor-set": "確認コードを登録しました",
-    "account-created": "職員を登録しました",
-    "account-disabled": "職員の利用を止めました",
     "audit-read": "記録を調べました",
     "retry": "止まった送信をやり直しました",
     "checked": "確かめた印をつけました",
@@ -89,6 +87,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "fees-withdrawn": "料金の改定を取り下げました",
     **charge_words.HISTORY,
     **booking_words.HISTORY,
+    **people_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {

@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from eapply.adapters.fee_tables import FeeTables
+from eapply.core.csv_file import MOST_BYTES, read_bytes
 from eapply.core.fees import COLUMNS, FileProblem, FileProblems, RowProblem, read_rate, write_rate
-from eapply.core.fees.table_file import MOST_BYTES, read_bytes, read_rates, write_rates
+from eapply.core.fees.table_file import read_rates, write_rates
 
 HEAD = ",".join(COLUMNS)
 GOOD = "22,,,1件,per_unit,cases,1,,,250,,,,on_application,,2027-04-01,,kashima,条例"

@@ -34,6 +34,7 @@ from tests.web.resident.sweeping import follow_links, mistakes
 from tests.web.resident.walking import Walker, typed_by_page
 from tests.web.staff.entering import Clerk
 from tests.web.staff.fee_sweeping import fee_office
+from tests.web.staff.people_sweeping import people
 
 PASSWORD: Final = "long enough to be taken"
 CARD, ROAD = "24-library-card", "09-road-repair"
@@ -392,4 +393,5 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     written_out(office)
     saved_views(office)
     columns(office)
+    people(office)
     signing(office, patch)

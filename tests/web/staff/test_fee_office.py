@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from eapply.core.csv_file import read_bytes
 from eapply.core.fees import FeeRequest, Quote
-from eapply.core.fees.table_file import read_bytes, read_rates, write_rates
+from eapply.core.fees.table_file import read_rates, write_rates
 from eapply.core.submission import CITY_WIDE, Role
 from eapply.models import AuditEvent, FeeRevision, StaffAccount, db, transaction
 from eapply.services import auditing, fees

@@ -152,6 +152,22 @@ def test_half_a_sign_in_does_not_last(
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(("secret", "step"), [("JBSWY3DPEHPK3PXP", CODE), ("", SET_UP)])
+@pytest.mark.usefixtures("needs_code")
+def test_half_a_sign_in_ends_when_an_administrator_changes_the_account(
+    client: Browser, hon: Callable[..., StaffAccount], session: Session, secret: str, step: str
+) -> None:
+    """The password that was right a moment ago may have been replaced, or the device reset."""
+    account = hon(totp_secret=secret)
+    assert enter(client).headers["Location"] == step
+    token = client.hidden(step)
+    account.version += 1
+    session.commit()
+    assert client.get(step).headers["Location"] == SIGN_IN
+    assert client.post(step, data=token | {"code": "000000"}).status_code == 422
+    assert not is_in(client)
+
+
 def test_the_second_factor_is_set_up_at_the_first_sign_in(
     client: Browser,
     hon: Callable[..., StaffAccount],
