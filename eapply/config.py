@@ -103,6 +103,7 @@ class Settings:
     mayor_name: str = declare("", "name; empty: the office alone", "Decisions go out under the name of somebody who is not in office.", question="市長の氏名を、通知に書きますか。書くときは、その氏名は何ですか。")
     seal_omitted: bool = declare(True, "yes or no", "Decisions say 公印省略 although the city's rules ask for the seal, or say nothing although it is missing.", question="電子の通知に「（公印省略）」と書きますか。")
     correction_days: int = declare(10, "opening days", "Short: people cannot get the papers in time.", question="補正の期限は、ふつう何開庁日ですか。")
+    opinion_days: int = declare(7, "opening days", "Short: other departments cannot answer in time. Long: a case waits, although its period goes on.", question="ほかの課に意見を聞くときの回答の期限は、ふつう何開庁日ですか。")
     standard_days: int = declare(10, "opening days (仮), where no source gives a procedure's own", "Another figure than the city's own puts every 期限 of these procedures wrong.", question="この手続の標準処理期間は、何開庁日ですか。")
     retention_years: int = declare(5, "years (仮), where no source gives a procedure's own", "Short: records are erased before the law allows. Long: kept without ground.", question="この手続の文書の保存期間は、何年ですか。")
     purge_cases: bool = declare(False, "yes or no", "`yes` before the retentions are confirmed: cases are deleted for good too early. `no` for ever: kept without ground.", question="保存期間の過ぎた案件を、システムが自動で廃棄してよいですか。")

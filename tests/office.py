@@ -15,11 +15,14 @@ from sqlalchemy.orm import Session
 from eapply.adapters.clock import Clock
 from eapply.adapters.ids import RandomIds
 from eapply.core.booking import BookingStatus
+from eapply.core.opinions import OpinionStatus
 from eapply.core.reference import make
 from eapply.core.submission import Action, Role
 from eapply.models import (
     Booking,
     Document,
+    Opinion,
+    OpinionFile,
     StaffAccount,
     StaffGrant,
     Submission,
@@ -28,7 +31,7 @@ from eapply.models import (
     transaction,
 )
 from eapply.queries.scope import StaffActor
-from eapply.services import messaging, reviewing
+from eapply.services import messaging, opinions, reviewing
 from eapply.services.secrets import hash_token
 from eapply.services.toolbox import Toolbox
 from tests.browser import Browser, signed_in
@@ -43,6 +46,7 @@ PEOPLE: dict[str, tuple[tuple[Role, str], ...]] = {
     "clerk": ((Role.CLERK, "library"),),
     "head": ((Role.HEAD, "library"),),
     "stranger": ((Role.CLERK, "children"),),
+    "advisor": ((Role.CLERK, "city-planning"),),  # asked for an opinion on both cases
     "auditor": ((Role.AUDITOR, ""),),
     "people": ((Role.PEOPLE, ""),),
     "fees": ((Role.FEES, ""),),
@@ -63,6 +67,7 @@ class Filed:
     unsafe: str
     letter: str
     booking: str
+    opinion: str
 
 
 class Office:
@@ -137,7 +142,29 @@ class Office:
                 uploads[2].public_id,
                 letter.public_id,
                 booking.public_id,
+                self.ask(session, case, actor, uploads[:2]).public_id,
             )
+
+    def ask(
+        self, session: Session, case: Submission, actor: StaffActor, released: list[Upload]
+    ) -> Opinion:
+        """A question to city-planning that shows it two files and no answers."""
+        row = Opinion(
+            public_id=self.tools.ids.token(16),
+            submission_id=case.id,
+            department="city-planning",
+            asked_from=case.department,
+            status=OpinionStatus.ASKED.value,
+            question="計画に支障がありますか。",
+            released=[],
+            due_on=opinions.usual_due(self.tools),
+            asked_by=actor.id,
+            asked_at=self.clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        session.add_all(OpinionFile(opinion_id=row.id, upload_id=each.id) for each in released)
+        return row
 
     def book(self, session: Session, case: Submission, resource: str) -> Booking:
         """A visit of tomorrow that belongs to the case."""

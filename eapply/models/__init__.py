@@ -35,6 +35,7 @@ from eapply.models.money import (
     PaymentNotice,
     Refund,
 )
+from eapply.models.opinions import Opinion, OpinionAnswer, OpinionFile
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
@@ -72,6 +73,9 @@ __all__ = [
     "Message",
     "Note",
     "NumberSeries",
+    "Opinion",
+    "OpinionAnswer",
+    "OpinionFile",
     "OutboxMessage",
     "Payment",
     "PaymentNotice",

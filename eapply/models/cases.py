@@ -31,7 +31,7 @@ class Submission(Row, Base):
     Names, kana, phone and mail stand in columns of their own with folded keys beside them, because the
     queue lists and searches them; all other answers are in ``answers`` (normal values), ``raw`` (as
     typed) and ``sheet`` (labels and texts as the resident saw them). With a ``keep_reason`` it is kept
-    beyond its retention; ``draft_waits``: a `DecisionDraft` waits for approval; ``rated``: the question of the receipt page was answered, in `FeedbackCount`.
+    beyond its retention; ``draft_waits``: a `DecisionDraft` waits for approval; ``advised``: another department's opinion arrived that nobody has read; ``rated``: the question of the receipt page was answered, in `FeedbackCount`.
     """
 
     __tablename__ = "submissions"
@@ -48,6 +48,14 @@ class Submission(Row, Base):
             "draft_waits",
             sqlite_where=text("draft_waits = 1"),
             postgresql_where=text("draft_waits"),
+        ),
+        Index(
+            "ix_submissions_advised",
+            "department",
+            "advised",
+            "state",
+            sqlite_where=text("advised = 1"),
+            postgresql_where=text("advised"),
         ),
         Index("ix_submissions_key_name", "department", "key_name"),
         Index("ix_submissions_key_kana", "department", "key_kana"),
@@ -86,6 +94,7 @@ class Submission(Row, Base):
     answered: Mapped[bool] = mapped_column(Boolean, default=False)
     replied: Mapped[bool] = mapped_column(Boolean, default=False)
     draft_waits: Mapped[bool] = mapped_column(Boolean, default=False)
+    advised: Mapped[bool] = mapped_column(Boolean, default=False)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)
     keep_reason: Mapped[str] = mapped_column(String(200), default="")

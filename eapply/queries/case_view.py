@@ -22,6 +22,7 @@ from eapply.models import (
     Document,
     Message,
     Note,
+    Opinion,
     StaffAccount,
     Submission,
     Upload,
@@ -100,7 +101,7 @@ def open_case(session: Session, actor: StaffActor, number: str) -> CaseView:
 
 
 def counts(session: Session, case: Submission) -> dict[str, int]:
-    """How many files, messages, notes, papers and drafts the case has, in one statement."""
+    """How many files, messages, notes, papers, drafts and opinions the case has, in one statement."""
     parts = [
         select(literal(name), func.count()).where(table.submission_id == case.id)
         for name, table in (
@@ -109,6 +110,7 @@ def counts(session: Session, case: Submission) -> dict[str, int]:
             ("notes", Note),
             ("documents", Document),
             ("drafts", DecisionDraft),
+            ("opinions", Opinion),
         )
     ]
     return {str(name): int(count) for name, count in session.execute(union_all(*parts))}

@@ -61,6 +61,7 @@ class Line:
     replied: bool
     draft_waits: bool
     handler: str | None
+    advised: bool = False
     at_counter: bool = False
     phone: str = ""
 
@@ -125,6 +126,7 @@ COLUMNS = (
     Submission.replied,
     Submission.draft_waits,
     StaffAccount.name.label("handler"),
+    Submission.advised,
     # 窓口入力; looked up for the rows of the page only.
     exists().where(CounterEntry.submission_id == Submission.id).label("at_counter"),
 )

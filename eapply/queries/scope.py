@@ -13,11 +13,13 @@ from sqlalchemy import ColumnElement, Select, false, select, true
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import NotYours
+from eapply.core.opinions import LIVE, UNDECIDED
 from eapply.core.reference import parse
 from eapply.core.submission import DESK, Role
-from eapply.models import Charge, Submission
+from eapply.models import Charge, Opinion, Submission
 
 NOT_FOUND = "この申請は表示できません。番号を確かめてください。"
+NO_OPINION = "この照会は表示できません。"
 NO_CHARGE = "この納付は表示できません。番号を確かめてください。"
 
 
@@ -85,3 +87,24 @@ def get_charge(session: Session, actor: StaffActor, public_id: str) -> Charge:
     if found is None:
         raise NotYours(NO_CHARGE)
     return found
+
+
+def asked_of(actor: StaffActor) -> ColumnElement[bool]:
+    """The questions about other departments' cases that were put to this person's departments.
+
+    They tell that there is a case and its number; what may be read of it, `released_to` says.
+    """
+    departments = actor.departments()
+    return Opinion.department.in_(departments) if departments else false()
+
+
+def released_to(actor: StaffActor) -> ColumnElement[bool]:
+    """Those whose released parts may be read now: not taken back, not ended, the case not decided.
+
+    For statements that join `Submission`.
+    """
+    return (
+        asked_of(actor)
+        & Opinion.status.in_([status.value for status in LIVE])
+        & Submission.state.in_([state.value for state in UNDECIDED])
+    )

@@ -92,6 +92,14 @@ REPLIED = View(
     "新しい返信はありません。",
     lambda at: in_states(*OPEN) & Submission.replied,
 )
+ADVISED = View(
+    "advised",
+    "意見が届いた",
+    "ほかの課に聞いた意見が届いて、まだ確かめていない案件です。",
+    "新しく届いた意見はありません。",
+    lambda at: Submission.advised & in_states(*OPEN),
+    only_if_any=True,
+)
 DUE = View(
     "due",
     f"期限{DUE_WITHIN}日以内・超過",
@@ -99,7 +107,7 @@ DUE = View(
     f"期限が{DUE_WITHIN}開庁日以内の案件はありません。",
     lambda at: in_states(*AT_WORK) & (Submission.due_on <= at.soon),
 )
-ACROSS = (MINE, TO_APPROVE, CORRECTED, REPLIED, DUE)
+ACROSS = (MINE, TO_APPROVE, CORRECTED, REPLIED, ADVISED, DUE)
 
 NEW = View(
     "new",

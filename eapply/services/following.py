@@ -27,6 +27,7 @@ from eapply.services import (
     booking_mails,
     case_charges,
     cases,
+    opinion_ends,
     outbox,
     posting,
     reviewing,
@@ -111,6 +112,7 @@ def withdraw(session: Session, tools: Toolbox, submission: Submission, reason: s
     )
     case.paused_on = None
     case_charges.withdrawn(session, tools, case, auditing.RESIDENT)
+    opinion_ends.after(session, tools, case, Action.WITHDRAW, auditing.RESIDENT)
     ended = booking_ends.after(session, tools, case, Action.WITHDRAW, auditing.RESIDENT)
     for each in ended:
         booking_mails.promise(session, tools, each, "booking-cancelled")

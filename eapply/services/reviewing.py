@@ -26,6 +26,7 @@ from eapply.services import (
     case_charges,
     cases,
     inspection_results,
+    opinion_ends,
     posting,
     waiting_drafts,
 )
@@ -75,6 +76,7 @@ def carry_out(desk: Desk, action: Action, role: Role) -> Submission:
     name, ending = auditing.actor_of(actor.id), str(detail.get("ending", ""))
     case_charges.after(session, tools, case, action, name)
     booking_ends.after(session, tools, case, action, name, ending)
+    opinion_ends.after(session, tools, case, action, name)
     inspection_results.pass_on(session, tools, case, ending, name, role)
     return case
 

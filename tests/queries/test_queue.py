@@ -48,7 +48,7 @@ def test_views(filed: Filed, clerk: StaffActor, at: Standpoint, tools: Toolbox) 
     numbers = {
         "fresh": filed(due_on=far),
         "late": filed(due_on=today - timedelta(days=3)),
-        "mine": filed(state="IN_REVIEW", handler_id=clerk.id, due_on=far),
+        "mine": filed(state="IN_REVIEW", handler_id=clerk.id, advised=True, due_on=far),
         "corrected": filed(state="IN_REVIEW", answered=True, due_on=far),
         "replied": filed(state="RETURNED", replied=True, paused_on=today, due_on=today),
         "decided": filed(state="DECIDED", handler_id=clerk.id, due_on=today),
@@ -62,6 +62,7 @@ def test_views(filed: Filed, clerk: StaffActor, at: Standpoint, tools: Toolbox) 
         "approve": set(),
         "corrected": {"corrected"},
         "replied": {"replied"},
+        "advised": {"mine"},
         "due": {"late"},
         "new": {"fresh", "late"},
         "review": {"mine", "corrected"},

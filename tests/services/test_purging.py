@@ -57,6 +57,9 @@ KNOWN = {
         "bookings",
         "booking_places",
         "counter_entries",
+        "opinions",
+        "opinion_files",
+        "opinion_answers",
     ),
 }
 

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 19:57:23.228980.
+Follows ; made 2026-11-23 20:00:49.321854.
 """
 
 from __future__ import annotations
@@ -383,6 +383,7 @@ def upgrade() -> None:
     sa.Column('answered', sa.Boolean(), nullable=False),
     sa.Column('replied', sa.Boolean(), nullable=False),
     sa.Column('draft_waits', sa.Boolean(), nullable=False),
+    sa.Column('advised', sa.Boolean(), nullable=False),
     sa.Column('decided_at', sa.DateTime(), nullable=True),
     sa.Column('updated_at', sa.DateTime(), nullable=False),
     sa.Column('keep_reason', sa.String(length=200), nullable=False),
@@ -396,6 +397,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('submit_key', name=op.f('uq_submissions_submit_key'))
     )
     with op.batch_alter_table('submissions', schema=None) as batch_op:
+        batch_op.create_index('ix_submissions_advised', ['department', 'advised', 'state'], unique=False, sqlite_where=sa.text('advised = 1'), postgresql_where=sa.text('advised'))
         batch_op.create_index('ix_submissions_answered', ['department', 'answered', 'state'], unique=False)
         batch_op.create_index('ix_submissions_arrival', ['department', 'arrived_at', 'id'], unique=False)
         batch_op.create_index('ix_submissions_draft_waits', ['department', 'draft_waits'], unique=False, sqlite_where=sa.text('draft_waits = 1'), postgresql_where=sa.text('draft_waits'))
@@ -594,6 +596,37 @@ def upgrade() -> None:
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notes_submission_id'), ['submission_id'], unique=False)
 
+    op.create_table('opinions',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('asked_from', sa.String(length=40), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('question', sa.JSON(), nullable=False),
+    sa.Column('released', sa.JSON(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('asked_by', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=True),
+    sa.Column('handler_id', sa.Integer(), nullable=True),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('end_reason', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status IN ('answered', 'asked', 'ended', 'taken-back')", name=op.f('ck_opinions_status')),
+    sa.ForeignKeyConstraint(['asked_by'], ['staff_accounts.id'], name=op.f('fk_opinions_asked_by')),
+    sa.ForeignKeyConstraint(['ended_by'], ['staff_accounts.id'], name=op.f('fk_opinions_ended_by')),
+    sa.ForeignKeyConstraint(['handler_id'], ['staff_accounts.id'], name=op.f('fk_opinions_handler_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_opinions_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinions')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_opinions_public_id'))
+    )
+    with op.batch_alter_table('opinions', schema=None) as batch_op:
+        batch_op.create_index('ix_opinions_desk', ['department', 'status', 'due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_opinions_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('uq_opinions_open', ['submission_id', 'department'], unique=True, sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
+
     op.create_table('ticks',
     sa.Column('submission_id', sa.Integer(), nullable=False),
     sa.Column('step', sa.String(length=200), nullable=False),
@@ -746,6 +779,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_exemptions')),
     sa.UniqueConstraint('charge_id', name=op.f('uq_exemptions_charge_id'))
     )
+    op.create_table('opinion_answers',
+    sa.Column('opinion_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('verdict', sa.String(length=20), nullable=False),
+    sa.Column('text', sa.JSON(), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("verdict IN ('支障あり', '支障なし', '条件あり')", name=op.f('ck_opinion_answers_verdict')),
+    sa.ForeignKeyConstraint(['answered_by'], ['staff_accounts.id'], name=op.f('fk_opinion_answers_answered_by')),
+    sa.ForeignKeyConstraint(['opinion_id'], ['opinions.id'], name=op.f('fk_opinion_answers_opinion_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_answers')),
+    sa.UniqueConstraint('opinion_id', 'number', name=op.f('uq_opinion_answers_opinion_id_number'))
+    )
     op.create_table('payments',
     sa.Column('public_id', sa.String(length=40), nullable=False),
     sa.Column('charge_id', sa.Integer(), nullable=False),
@@ -861,6 +908,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_discrepancies_charge_id'), ['charge_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_discrepancies_payment_id'), ['payment_id'], unique=False)
 
+    op.create_table('opinion_files',
+    sa.Column('opinion_id', sa.Integer(), nullable=False),
+    sa.Column('upload_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['opinion_id'], ['opinions.id'], name=op.f('fk_opinion_files_opinion_id')),
+    sa.ForeignKeyConstraint(['upload_id'], ['uploads.id'], name=op.f('fk_opinion_files_upload_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_opinion_files')),
+    sa.UniqueConstraint('opinion_id', 'upload_id', name=op.f('uq_opinion_files_opinion_id_upload_id'))
+    )
+    with op.batch_alter_table('opinion_files', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_opinion_files_upload_id'), ['upload_id'], unique=False)
+
     op.create_table('refunds',
     sa.Column('public_id', sa.String(length=40), nullable=False),
     sa.Column('charge_id', sa.Integer(), nullable=False),
@@ -957,6 +1016,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_refunds_charge_id'))
 
     op.drop_table('refunds')
+    with op.batch_alter_table('opinion_files', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_opinion_files_upload_id'))
+
+    op.drop_table('opinion_files')
     with op.batch_alter_table('discrepancies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_discrepancies_payment_id'))
         batch_op.drop_index(batch_op.f('ix_discrepancies_charge_id'))
@@ -977,6 +1040,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payments_charge_id'))
 
     op.drop_table('payments')
+    op.drop_table('opinion_answers')
     op.drop_table('exemptions')
     with op.batch_alter_table('documents', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_documents_submission_id'))
@@ -1006,6 +1070,12 @@ def downgrade() -> None:
 
     op.drop_table('unsent_messages')
     op.drop_table('ticks')
+    with op.batch_alter_table('opinions', schema=None) as batch_op:
+        batch_op.drop_index('uq_opinions_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
+        batch_op.drop_index(batch_op.f('ix_opinions_submission_id'))
+        batch_op.drop_index('ix_opinions_desk')
+
+    op.drop_table('opinions')
     with op.batch_alter_table('notes', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_notes_submission_id'))
 
@@ -1059,6 +1129,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_submissions_draft_waits', sqlite_where=sa.text('draft_waits = 1'), postgresql_where=sa.text('draft_waits'))
         batch_op.drop_index('ix_submissions_arrival')
         batch_op.drop_index('ix_submissions_answered')
+        batch_op.drop_index('ix_submissions_advised', sqlite_where=sa.text('advised = 1'), postgresql_where=sa.text('advised'))
 
     op.drop_table('submissions')
     with op.batch_alter_table('staff_grants', schema=None) as batch_op:

@@ -28,6 +28,7 @@ from eapply.web.staff import composer, draft_inputs, words
 from eapply.web.staff.act_pages import ACT_PAGES, ActPage, document_title, for_procedure
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import checklist_of, in_words, page, show
+from eapply.web.staff.opinion_lines import beside_decision
 from eapply.web.tools import the_staff, toolbox
 
 REHEARSE: Final = "confirm"
@@ -195,6 +196,7 @@ def form_page(
         version=version,
         errors=errors or [],
         unchecked=unchecked(view, chosen),
+        opinions=beside_decision(view) if chosen.decides else [],
         **extra,
     )
 
@@ -223,6 +225,7 @@ def confirm_page(
         outcome=outcome,
         paper=paper,
         unchecked=unchecked(view, chosen),
+        opinions=beside_decision(view) if chosen.decides else [],
         document=document_title(chosen, procedure_of(view), view.case.legal_type, typed),
         lines=said(chosen, typed),
         hidden_values=[("version", str(version_seen())), *flat(typed)],

@@ -20,7 +20,7 @@ from eapply.services import auditing, messaging, waiting_drafts
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import booking_words, words
+from eapply.web.staff import booking_words, opinion_words, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening
 from eapply.web.tools import the_staff, toolbox
@@ -31,6 +31,7 @@ TABS: Final = (
     ("添付", "staff.files", "files"),
     ("やりとり", "staff.thread", "messages"),
     ("支払い", "staff.case_charges", ""),
+    ("意見照会", "staff.case_opinions", "opinions"),
     ("決裁", "staff.decision", "drafts"),
     ("経過", "staff.history", ""),
     ("記録", "staff.records", ""),
@@ -49,6 +50,7 @@ DONE: Final = {
     "checked": "確かめた印を保存しました。",
     "keep": "保存期間のあとも、保存を続けます。",
     "keep-ended": "保存を続けるのをやめました。保存期間が過ぎると廃棄します。",
+    **opinion_words.DONE,
     "drafted": "起案しました。決裁を待っています。",
     "approved": "決裁しました。結果の書類は、まもなくできます。",
     "returned": "差し戻しました。担当者が案を直せます。",
@@ -239,6 +241,7 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
         particulars.append(
             f"書類 {detail['document']} {detail.get('document_number', '')}".rstrip()
         )
+    particulars += opinion_words.particulars(detail)
     if event.action == "assign":
         particulars.append(f"担当 {entry.handler or 'なし'}")
     if detail.get("channel"):

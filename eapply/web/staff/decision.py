@@ -24,6 +24,7 @@ from eapply.web.staff.acts import conflict_page, procedure_of, version_seen
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import in_words, page, show
 from eapply.web.staff.files import facts_of
+from eapply.web.staff.opinion_lines import beside_decision
 from eapply.web.tools import the_staff, toolbox
 
 NAMES: Final = ", ".join(f'"{step}"' for step in DraftStep)
@@ -64,6 +65,7 @@ def around(view: CaseView, waiting: Drafted) -> dict[str, Any]:
         "paper": approving.paper(desk, Action(row.action)),
         "money": money(view),
         "uploads": [facts_of(upload) for upload in case_view.files(session, view)],
+        "opinions": beside_decision(view),
         "since": [in_words(entry) for entry in case_view.history(session, view, row.case_version)],
         "steps": [
             (step.value, draft_words.STEPS[step]) for step in DraftStep if not refusals[step]

@@ -21,7 +21,7 @@ from eapply.queries.queue import Filters
 from eapply.queries.views import ALL, CORRECTED, DUE, MINE, NEW, REPLIED, TO_APPROVE, VIEWS
 from eapply.services import reviewing
 from eapply.web.access import access
-from eapply.web.staff import digest, words
+from eapply.web.staff import digest, opinions, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import standpoint
 from eapply.web.staff.queue_rows import FIRST_FORM, Column, own_columns, rows_of
@@ -61,6 +61,7 @@ def today() -> str:
         digest=digest.rows(),
         is_mailed=digest.is_mailed(),
         has_desk=bool(actor.departments()),
+        opinions=opinions.first_open(SHOWN_TODAY),
     )
 
 

@@ -86,6 +86,7 @@ def file(reference: str, public_id: str) -> str:
     every = case_view.files(db.session(), view)
     chosen = one(every, public_id)
     place = every.index(chosen)
+    here: dict[str, Any] = {"reference": view.case.reference, "public_id": public_id}
     neighbours = [
         url_for("staff.file", reference=view.case.reference, public_id=every[index].public_id)
         if 0 <= index < len(every)
@@ -97,7 +98,11 @@ def file(reference: str, public_id: str) -> str:
         view,
         heading=f"{view.case.reference} {chosen.name}",
         shown=facts_of(chosen),
-        pages_shown=pages_shown(chosen),
+        content=url_for("staff.file_content", **here),
+        pages=[
+            url_for("staff.file_page", number=number, **here)
+            for number in range(1, pages_shown(chosen) + 1)
+        ],
         previous=neighbours[0],
         next=neighbours[1],
         place=place + 1,
@@ -108,30 +113,39 @@ def file(reference: str, public_id: str) -> str:
 @staff.get("/cases/<reference>/files/<public_id>/content")
 @access.staff(Role.CLERK, Role.HEAD)
 def file_content(reference: str, public_id: str) -> Response:
+    return content_of(one(case_view.files(db.session(), show(reference)), public_id))
+
+
+@staff.get("/cases/<reference>/files/<public_id>/first-page")
+@access.staff(Role.CLERK, Role.HEAD)
+def file_picture(reference: str, public_id: str) -> Response:
+    return picture_of(one(case_view.files(db.session(), show(reference)), public_id))
+
+
+@staff.get("/cases/<reference>/files/<public_id>/pages/<int:number>")
+@access.staff(Role.CLERK, Role.HEAD)
+def file_page(reference: str, public_id: str, number: int) -> Response:
+    return page_of(one(case_view.files(db.session(), show(reference)), public_id), number)
+
+
+def content_of(upload: Upload) -> Response:
     """The rendition: a picture to show, anything else to save."""
-    upload = one(case_view.files(db.session(), show(reference)), public_id)
     refuse_unsafe(upload)
     kind = upload.rendition_type
     disposition = "inline" if kind in IMAGES else "attachment"
     return blob(upload.rendition, upload.rendition_sha256, kind, disposition, upload.name)
 
 
-@staff.get("/cases/<reference>/files/<public_id>/first-page")
-@access.staff(Role.CLERK, Role.HEAD)
-def file_picture(reference: str, public_id: str) -> Response:
+def picture_of(upload: Upload) -> Response:
     """A picture of the first page."""
-    upload = one(case_view.files(db.session(), show(reference)), public_id)
     refuse_unsafe(upload)
     if not upload.thumbnail:
         raise NotYours(NOT_FOUND)
     return blob(upload.thumbnail, upload.thumbnail_sha256, "image/jpeg", "inline", upload.name)
 
 
-@staff.get("/cases/<reference>/files/<public_id>/pages/<int:number>")
-@access.staff(Role.CLERK, Role.HEAD)
-def file_page(reference: str, public_id: str, number: int) -> Response:
+def page_of(upload: Upload, number: int) -> Response:
     """One page of a PDF as a picture."""
-    upload = one(case_view.files(db.session(), show(reference)), public_id)
     refuse_unsafe(upload)
     if upload.rendition_type != PDF or not 1 <= number <= pages_shown(upload):
         raise NotYours(NOT_FOUND)

@@ -10,7 +10,7 @@ from eapply.core.staffing import ROLE_WORDS
 from eapply.core.submission import CITY_WIDE, DESK, Role
 from eapply.core.workdays import OpeningDays
 from eapply.models import db
-from eapply.queries import staff_counts
+from eapply.queries import opinions, staff_counts
 from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ACROSS, ALL, STATES, VIEWS, Standpoint, View, standpoint_of
@@ -91,8 +91,11 @@ def around() -> dict[str, Any]:
         at = standpoint()
         counts = staff_counts.per_view(db.session(), actor, at)
         saved = saved_rail.entries(at, counts)
+        asked = opinions.open_count(db.session(), actor)
+        is_elsewhere = any(each.get("current") for each in saved)
         values |= {
-            "views": [*rail(counts, any(each.get("current") for each in saved)), *saved],
+            "views": [*rail(counts, asked, is_elsewhere), *saved],
+            "asked_count": asked,
             "view_counts": counts,
             "most_counted": staff_counts.MOST,
             "unread": counts["new"],
@@ -100,8 +103,11 @@ def around() -> dict[str, Any]:
     return values
 
 
-def rail(counts: dict[str, int], is_elsewhere: bool = False) -> list[dict[str, Any]]:
-    """The views with their counts, in two sections; none is the current one ``is_elsewhere``."""
+def rail(counts: dict[str, int], asked: int, is_elsewhere: bool = False) -> list[dict[str, Any]]:
+    """The views with their counts, in two sections; none is the current one ``is_elsewhere``.
+
+    ``asked`` questions of other departments wait for an answer.
+    """
     is_here = request.endpoint == "staff.queue" and not is_elsewhere
     here = request.args.get("view", ALL.key) if is_here else None
     lines: list[dict[str, Any]] = []
@@ -112,6 +118,15 @@ def rail(counts: dict[str, int], is_elsewhere: bool = False) -> list[dict[str, A
             for view in views
             if counts[view.key] or not view.only_if_any
         ]
+        if views is ACROSS:
+            lines.append(
+                {
+                    "label": "意見照会",
+                    "href": url_for("staff.opinions_list"),
+                    "count": asked,
+                    "current": request.endpoint == "staff.opinions_list",
+                }
+            )
     return lines
 
 

@@ -14,7 +14,13 @@ from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.core.workdays import OpeningDays
 from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
-from eapply.web.staff import booking_words, charge_words, draft_words, people_words
+from eapply.web.staff import (
+    booking_words,
+    charge_words,
+    draft_words,
+    opinion_words,
+    people_words,
+)
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
 STATES: Final[Mapping[State, tuple[str, str]]] = {
@@ -88,6 +94,7 @@ HISTORY: Final[Mapping[str, str]] = {
     **charge_words.HISTORY,
     **booking_words.HISTORY,
     **people_words.HISTORY,
+    **opinion_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {
@@ -115,6 +122,12 @@ SCREENS: Final = {
     "staff.deputies": "代決と後閲",
     "staff.name_deputy": "代決と後閲",
     "staff.end_deputy": "代決と後閲",
+    "staff.case_opinions": "意見照会",
+    "staff.ask_opinion": "意見照会の操作",
+    "staff.send_opinion": "意見照会の操作",
+    "staff.take_back_opinion": "意見照会の操作",
+    "staff.end_opinion": "意見照会の操作",
+    **opinion_words.SCREENS,
     "staff.history": "経過",
     "staff.records": "記録",
     "staff.document": "書類",
@@ -172,8 +185,13 @@ def left(case: Dated, today: date, opening: OpeningDays) -> Left:
         return Left("", "neutral")
     if case.paused_on is not None:
         return Left("停止中（補正）", "paused")
-    days = opening.between(today, case.due_on)
-    if case.due_on < today:
+    return until(case.due_on, today, opening)
+
+
+def until(due_on: date, today: date, opening: OpeningDays) -> Left:
+    """What is left until a due day, in opening days."""
+    days = opening.between(today, due_on)
+    if due_on < today:
         return Left(f"期限超過{max(1, -days)}日", "late")
     return Left(f"あと{days}日" if days else "今日まで", "action" if days <= 1 else "neutral")
 

@@ -50,7 +50,10 @@ LISTS: Final = (
         "/staff/collection?since=x",
     ),
 )
-TABS: Final = ("", "/thread", "/files", "/history", "/records", "/assign", "/charges")
+TABS: Final = (
+    *("", "/thread", "/files", "/history", "/records", "/assign", "/charges"),
+    "/opinions",
+)
 OF_RESIDENT: Final = ("", "/messages", "/withdraw", "/correct")
 TYPED: Final = {
     "reasons": "市外にお住まいのため、あてはまりません。",
@@ -171,6 +174,36 @@ def approval(office: Office, patch: pytest.MonkeyPatch) -> None:
     for fields in ({}, typed | {"until": "2月30日"}, typed | {"until": "令和8年12月1日"}):
         head.send("/staff/deputies", fields)
     head.get("/staff/deputies")
+
+
+def opinions(office: Office) -> None:
+    """意見照会: asked with mistakes, seen, answered and corrected there, taken back, said where people decide."""
+    put(office, state=State.IN_REVIEW.value, legal_type=LegalType.APPLICATION.value)
+    desk, there = office.browser("clerk"), office.browser("advisor")
+    case, tab = office.cases["library"], office.path("library", "/opinions")
+    asked, new = f"/staff/opinions/{case.opinion}", f"{tab}/new"
+    day = {"due-era": "令和", "due-year": "8", "due-month": "12", "due-day": "4"}
+    typed = {"department": "traffic", "question": "影響はありますか。", "section": "person"} | day
+    for fields in ({"due-day": "5"}, {"department": ""}, {"file": "x"}, {"file": case.picture}):
+        page = desk.send(new, {"step": "confirm"} | typed | fields)
+    assert desk.post(new, data=HiddenFields(page.text).values | {"step": "do"}).status_code == 303
+    for path in ("/staff/", "/staff/opinions", asked, f"{asked}/files/{case.picture}"):
+        there.get(path)
+    there.get(f"{asked}/files/{case.pdf}")
+    answer = {"verdict": "条件あり", "text": "幅を確かめてください。"}
+    for fields in ({}, {"verdict": "支障あり"}, answer, answer | {"verdict": "支障なし"}):
+        there.send(f"{asked}/answer", fields, asked)
+        desk.get(office.path("library", "/approve"))
+    there.get("/staff/opinions?show=answered")
+    for rest in ("", "/opinions"):
+        desk.get(office.path("library", rest))
+    newest = re.findall(r'href="([^"]+/take-back)"', desk.get(tab).text)[0]
+    for reason in (" ", "ほかの課に聞きます。"):
+        desk.send(newest, {"reason": reason}, newest)
+    desk.get(newest)
+    put(office, state=State.COMPLETED.value)
+    for path in (asked, "/staff/opinions?show=ended"):
+        there.get(path)
 
 
 def conflict(office: Office) -> None:
@@ -384,7 +417,7 @@ def enter(clerk: Clerk, slug: str) -> None:
 
 
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
-    for part in (lists, states, correction):
+    for part in (lists, states, correction, opinions):
         part(office)
     approval(office, patch)
     for part in (conflict, decision, fee_office, money, counter, oversight, kept):
