@@ -30,7 +30,8 @@ from bench.system import System, filing_of, filled
 from eapply.core.booking import Resource
 from eapply.forms.study_room import StudyRoomForm
 from eapply.models import Place, Slot, db, transaction
-from eapply.models.database import JST, turn_to_write
+from eapply.models.database import JST
+from eapply.models.turns import turn_to_write
 from eapply.queries import booking_offers
 from eapply.services import booking_slots, drafting, submitting
 from tests.databases import PREPARE, prepare

@@ -252,6 +252,12 @@ def add_token(login: str, purpose: str, days: int) -> None:
         account = account_of(session, login)
         session_rows.add_program_token(session, token, account.id, purpose, tools.clock.now(), days)
         auditing.record(
-            session, tools, "staff", auditing.SYSTEM, "token-made", account=account.id, days=days
+            session,
+            tools,
+            signing_in.CHAIN,
+            auditing.SYSTEM,
+            "token-made",
+            account=account.id,
+            days=days,
         )
     click.echo(token)

@@ -30,11 +30,11 @@ from eapply.core.facts import (
     Contractor,
     Department,
     Facts,
-    OpenQuestion,
     Option,
     Town,
 )
 from eapply.core.fold import search_key
+from eapply.core.open_question import OpenQuestion
 from eapply.core.submission import DESK, Action, Role
 from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays

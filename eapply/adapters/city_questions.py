@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from eapply.core.booking import booking_list
-from eapply.core.facts import OpenQuestion
+from eapply.core.open_question import OpenQuestion
 
 Row = dict[str, str]
 Tables = Mapping[str, list[Row]]

@@ -1,7 +1,8 @@
 """The city's facts as the pure core sees them.
 
 Options, towns, banks, opening days and departments change without a change of the program, so
-the core only knows their shapes. ``eapply.adapters.city_facts`` reads them from ``eapply/data``."""
+the core only knows their shapes. ``eapply.adapters.city_facts`` reads them from ``eapply/data``.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +13,17 @@ from typing import Protocol
 from eapply.core.approval import ApprovalRoute
 from eapply.core.booking import Resource
 from eapply.core.booking_patterns import Pattern
+from eapply.core.open_question import OpenQuestion
 from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
 
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown; ``group`` is what it
-    belongs to in the list's table, such as the school of a club."""
+    """One choice of a list: ``value`` is stored, ``label`` and ``help`` are shown.
+
+    ``group`` is what it belongs to in the list's table, such as the school of a club.
+    """
 
     value: str
     label: str
@@ -108,31 +112,6 @@ class Appeal:
     appeal_to: str
     represented_by: str
     appeal_first: bool
-
-
-@dataclass(frozen=True)
-class OpenQuestion:
-    """Something that only the city can tell, and what is assumed until it does.
-
-    ``department`` is the code of the one to ask, "" when it concerns every department; ``values``
-    what is assumed, in words; ``procedures`` the numbers of those that use it; ``list_name`` the
-    list of the city's data that it stands in; ``answered_by`` who knows, if not the department;
-    ``area`` what it belongs to where that is no procedure.
-    """
-
-    department: str
-    subject: str
-    values: tuple[str, ...]
-    source: str
-    question: str
-    procedures: tuple[int, ...] = ()
-    list_name: str = ""
-    answered_by: str = ""
-    area: str = ""
-
-    @property
-    def value(self) -> str:
-        return "、".join(self.values)
 
 
 class Facts(Protocol):

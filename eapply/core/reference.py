@@ -44,12 +44,8 @@ def make(year_letter: str, random_bytes: bytes) -> str:
         raise ValueError(f"a reference needs {RANDOM_BYTES} random bytes")
     if len(year_letter) != 1 or year_letter not in ALPHABET:
         raise ValueError("the year is one sign of the alphabet")
-    number = int.from_bytes(random_bytes, "big")
-    signs = _CITY + year_letter
-    for _ in range(_RANDOM_SIGNS):
-        number, index = divmod(number, len(ALPHABET))
-        signs += ALPHABET[index]
-    return _grouped(signs + _check_sign(signs))
+    signs = _CITY + year_letter + signs_of(int.from_bytes(random_bytes, "big"), _RANDOM_SIGNS)
+    return grouped(signs + _check_sign(signs))
 
 
 def parse(text: str) -> str | None:
@@ -63,7 +59,7 @@ def parse(text: str) -> str | None:
     signs = signs.upper()
     if not signs.startswith(_CITY) or not set(signs) <= set(ALPHABET):
         return None
-    return _grouped(signs) if _check_sign(signs[:-1]) == signs[-1] else None
+    return grouped(signs) if _check_sign(signs[:-1]) == signs[-1] else None
 
 
 def read_aloud(reference: str) -> str:
@@ -71,7 +67,17 @@ def read_aloud(reference: str) -> str:
     return "、".join(" ".join(_READINGS[sign] for sign in group) for group in reference.split("-"))
 
 
-def _grouped(signs: str) -> str:
+def signs_of(number: int, count: int) -> str:
+    """The number in so many signs of the alphabet, the least first; what does not fit is left out."""
+    signs = ""
+    for _ in range(count):
+        number, index = divmod(number, len(ALPHABET))
+        signs += ALPHABET[index]
+    return signs
+
+
+def grouped(signs: str) -> str:
+    """Groups of four, as they are read from paper: "7KMQ-2X4B"."""
     return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
 
 

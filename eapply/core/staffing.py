@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -177,11 +177,4 @@ def _joined(before: Person | None, person: Person) -> Person:
         )
     if before.grants & person.grants or not before.grants or not person.grants:
         raise Refused(f"{LOGIN}「{person.login}」の同じ役割が、{before.line}行目にもあります。")
-    return Person(
-        before.line,
-        before.login,
-        before.name,
-        before.grants | person.grants,
-        before.email,
-        before.leaves_on,
-    )
+    return replace(before, grants=before.grants | person.grants)

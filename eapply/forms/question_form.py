@@ -285,7 +285,7 @@ class QuestionForm(wtforms.Form, metaclass=QuestionFormMeta):  # type: ignore[mi
 
 @lru_cache(maxsize=4096)
 def declared(question: UnboundField, name: str, prefix: str) -> Question:
-    """A question as its declaration makes it, in no form yet. Making one takes thirty times as long as
+    """A question as its declaration makes it, in no form yet. Making one takes four times as long as
     copying it, and every request needs all of its form."""
     made: Question = question.bind(None, name, prefix, _meta=wtforms.meta.DefaultMeta())
     return made

@@ -8,14 +8,10 @@ power cut. PostgreSQL needs nothing special.
 from __future__ import annotations
 
 import json
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta, timezone
-from fcntl import LOCK_EX, LOCK_NB, flock
-from threading import Lock
-from time import monotonic, sleep
-from typing import Any, BinaryIO, Final
+from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from flask_sqlalchemy import SQLAlchemy
@@ -36,11 +32,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from eapply.models.turns import PoolInTurn, turn_to_write
+
 JST = timezone(timedelta(hours=9), "JST")
 WAL_IS_SAFE_FROM = (3, 51, 3)
 BUSY_TIMEOUT_MS = 5000
-TURN_SECONDS = 15.0  # a crowd is served long before
-LOOK_AGAIN: Final = 0.0005  # seconds; a write takes a few milliseconds
+CONNECTIONS = 16  # of a process
 WRITE = "eapply_write"
 
 NAMING = {
@@ -102,14 +99,19 @@ def to_json(value: Any) -> str:
 
 def engine_options(url: str) -> dict[str, Any]:
     """The options of the engine for this address, for SQLite and PostgreSQL alike."""
-    options: dict[str, Any] = {"json_serializer": to_json}
+    options: dict[str, Any] = {
+        "json_serializer": to_json,
+        "poolclass": PoolInTurn,
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
+    }
     if url.startswith("sqlite"):
         options |= {
             "module": sqlite,
             "connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000, "check_same_thread": False},
         }
     else:
-        options |= {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8}
+        options |= {"pool_pre_ping": True}
     return options
 
 
@@ -149,77 +151,6 @@ def _begin_sqlite(connection: Connection) -> None:
     # without waiting (SQLITE_BUSY), which no retry could cure.
     write = connection.get_execution_options().get(WRITE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-class Queue:
-    """A lock that is handed on in the order in which it was asked for, so that nobody waits for ever."""
-
-    def __init__(self) -> None:
-        self._guard = Lock()
-        self._is_taken = False
-        self._waiting: deque[Lock] = deque()
-
-    def acquire(self, seconds: float) -> bool:
-        """Whether it was ours within that time."""
-        with self._guard:
-            if not self._is_taken:
-                self._is_taken = True
-                return True
-            mine = Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        if mine.acquire(timeout=seconds):
-            return True
-        with self._guard:
-            if mine not in self._waiting:  # handed on while we gave up
-                return True
-            self._waiting.remove(mine)
-            return False
-
-    def release(self) -> None:
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._is_taken = False
-
-
-_TURNS: dict[str, Queue] = {}
-
-
-@contextmanager
-def turn_to_write(engine: Engine | Connection) -> Iterator[None]:
-    """The block is alone, among all processes of the system, to write to an SQLite file.
-
-    SQLite lets one write at a time; the others sleep, look again, and sleep longer, past the moment when
-    it was free. Here the threads of a process queue and are woken at once, and one of each process looks
-    often. A turn that does not come in time is not waited for: SQLite then says whether it is free.
-    """
-    file = engine.engine.url.database
-    if engine.dialect.name != "sqlite" or not file:
-        yield
-        return
-    until = monotonic() + TURN_SECONDS
-    turn = _TURNS.setdefault(file, Queue())
-    is_mine = turn.acquire(TURN_SECONDS)
-    try:
-        # Opened anew each time: a lock goes with the opening, and processes made from this one share it.
-        with open(f"{file}-turn", "ab") as mark:
-            while not is_free(mark) and monotonic() < until:
-                sleep(LOOK_AGAIN)
-            yield
-    finally:
-        if is_mine:
-            turn.release()
-
-
-def is_free(mark: BinaryIO) -> bool:
-    """Takes the turn of this process, unless another has it. It ends with the file, or the process."""
-    try:
-        flock(mark, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextmanager

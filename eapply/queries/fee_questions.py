@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 
 from eapply.adapters.city_questions import FEES
-from eapply.core.facts import OpenQuestion
 from eapply.core.fees import Fee, FeeRate, Provenance, Schedule
 from eapply.core.money import yen_text
+from eapply.core.open_question import OpenQuestion
 
 UNSURE: Final = frozenset({Provenance.TYPICAL, Provenance.UNKNOWN})
 QUESTION: Final = "手数料徴収条例の額と、単位（数え方）を教えてください。"

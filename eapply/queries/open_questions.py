@@ -14,7 +14,8 @@ from typing import Final
 
 from eapply.config import DECLARED, Settings, variable
 from eapply.core.booking import booking_list
-from eapply.core.facts import Facts, OpenQuestion
+from eapply.core.facts import Facts
+from eapply.core.open_question import OpenQuestion
 from eapply.core.procedure import Procedure, Provisional
 from eapply.forms import PROCEDURES
 from eapply.forms.question_form import QuestionForm

@@ -17,7 +17,6 @@ from eapply.models import StaffAccount, StaffGrant
 from eapply.services import auditing, secrets, signing_in
 from eapply.services.toolbox import Toolbox
 
-CHAIN = "staff"
 PEOPLE_ALONE = "「人事」の役割と、課の役割（担当者・課長）は、一人が両方を持つことはできません。"
 ONE_TIME_SIGNS = 16  # 78 bits
 DEMO_PASSWORD = "kashima-demo-2026"  # noqa: S105 - for the demo only; production never creates it
@@ -67,11 +66,8 @@ class OneTime:
 
 def one_time(tools: Toolbox) -> OneTime:
     """A new one, in signs that are not mistaken for each other on paper: "7KMQ-2X4B-…"."""
-    number, signs = int.from_bytes(tools.ids.random_bytes(ONE_TIME_SIGNS)), ""
-    for _ in range(ONE_TIME_SIGNS):
-        number, index = divmod(number, len(reference.ALPHABET))
-        signs += reference.ALPHABET[index]
-    password = "-".join(signs[start : start + 4] for start in range(0, ONE_TIME_SIGNS, 4))
+    number = int.from_bytes(tools.ids.random_bytes(ONE_TIME_SIGNS))
+    password = reference.grouped(reference.signs_of(number, ONE_TIME_SIGNS))
     return OneTime(password, secrets.hash_password(password))
 
 
@@ -133,7 +129,7 @@ def create(
     auditing.record(
         session,
         tools,
-        CHAIN,
+        signing_in.CHAIN,
         by,
         "account-created",
         account=account.id,
@@ -150,7 +146,7 @@ def disable(session: Session, tools: Toolbox, account: StaffAccount, actor: str)
     """Ends an account and all its sessions at once."""
     account.disabled_at = tools.clock.now()
     signing_in.end_sessions(session, account.id)
-    auditing.record(session, tools, CHAIN, actor, "account-disabled", account=account.id)
+    auditing.record(session, tools, signing_in.CHAIN, actor, "account-disabled", account=account.id)
 
 
 def seed_demo(session: Session, tools: Toolbox) -> int:

@@ -174,11 +174,7 @@ def check_code(entry: AuditEvent) -> str:
 
     Who has noted it can find out later whether this entry and all before it are still the same.
     """
-    number, signs = int(entry.digest, 16), ""
-    for _ in range(CODE_SIGNS):
-        number, index = divmod(number, len(reference.ALPHABET))
-        signs += reference.ALPHABET[index]
-    return f"{signs[:4]}-{signs[4:]}"
+    return reference.grouped(reference.signs_of(int(entry.digest, 16), CODE_SIGNS))
 
 
 def parse_check_code(typed: str) -> str | None:
@@ -186,7 +182,7 @@ def parse_check_code(typed: str) -> str | None:
     signs = re.sub(r"[\s-]", "", narrow(typed)).upper()
     if len(signs) != CODE_SIGNS or not set(signs) <= set(reference.ALPHABET):
         return None
-    return f"{signs[:4]}-{signs[4:]}"
+    return reference.grouped(signs)
 
 
 def last(session: Session, name: str) -> AuditEvent:

@@ -17,7 +17,7 @@ from eapply.queries.scope import StaffActor
 from eapply.queries.staff_counts import MOST
 from eapply.queries.views import standpoint_of
 from eapply.services import auditing, outbox, signing_in
-from eapply.services.accounts import CHAIN
+from eapply.services.signing_in import CHAIN
 from eapply.services.toolbox import Toolbox
 
 # JST. Who opens the page at half past eight has read it; later it would tell of another moment.

@@ -21,7 +21,7 @@ from eapply.models.database import hold
 from eapply.queries import people as reads
 from eapply.queries.scope import StaffActor
 from eapply.services import accounts, auditing, signing_in
-from eapply.services.accounts import CHAIN
+from eapply.services.signing_in import CHAIN
 from eapply.services.toolbox import Toolbox
 
 STALE: Final = (
@@ -113,7 +113,7 @@ def add(
     return accounts.create(
         session,
         tools,
-        read_login(login),
+        login,
         read_name(name),
         grants,
         email=read_email(email, tools.settings.staff_mail_domains),

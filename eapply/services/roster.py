@@ -24,7 +24,8 @@ from eapply.models.database import to_json
 from eapply.queries import people as reads
 from eapply.queries.scope import StaffActor
 from eapply.services import accounts, auditing, people, signing_in
-from eapply.services.accounts import CHAIN, OneTime
+from eapply.services.accounts import OneTime
+from eapply.services.signing_in import CHAIN
 from eapply.services.toolbox import Toolbox
 
 # Making a one-time password takes some hundredths of a second each, while a person waits.

@@ -5,7 +5,6 @@ What concerns a shared one stands in the record, as others find another list und
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Final
 
 from sqlalchemy import select
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.errors import Refused
 from eapply.core.texts import clean
+from eapply.core.widths import visible
 from eapply.models import SavedView
 from eapply.models.database import hold
 from eapply.queries.queue import Filters
@@ -108,7 +108,7 @@ def wait_for_others(session: Session, actor: StaffActor, row: SavedView) -> None
 
 def allowed(session: Session, row: SavedView, title: str) -> str:
     """The name without invisible signs, which could turn the words around it."""
-    title = clean("".join(sign for sign in title if unicodedata.category(sign) != "Cf"))
+    title = clean(visible(title))
     if not title:
         raise Refused("名前を入力してください。", "title")
     if len(title) > LONGEST_TITLE:

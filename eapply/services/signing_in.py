@@ -25,6 +25,7 @@ LOCK = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
 TOTP_SECONDS = 30
 ISSUER = "鹿嶋市電子申請"
+CHAIN = "staff"  # the record about accounts and sign-ins
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def count_failure(session: Session, tools: Toolbox, account: StaffAccount) -> No
     if account.failed_sign_ins >= FAILURES_BEFORE_LOCK:
         account.failed_sign_ins = 0
         account.locked_until = tools.clock.now() + LOCK
-        auditing.record(session, tools, "staff", auditing.actor_of(account.id), "locked")
+        auditing.record(session, tools, CHAIN, auditing.actor_of(account.id), "locked")
 
 
 def with_code(session: Session, tools: Toolbox, account: StaffAccount, typed: str) -> SignIn:
@@ -118,7 +119,7 @@ def set_up_code(
     if outcome.account is None:
         account.totp_secret = ""
         return outcome
-    auditing.record(session, tools, "staff", auditing.actor_of(account.id), "second-factor-set")
+    auditing.record(session, tools, CHAIN, auditing.actor_of(account.id), "second-factor-set")
     succeeded(session, tools, account)
     return outcome
 
@@ -128,7 +129,7 @@ def succeeded(session: Session, tools: Toolbox, account: StaffAccount) -> None:
     account.failed_sign_ins = 0
     account.locked_until = None
     account.last_signed_in_at = tools.clock.now()
-    auditing.record(session, tools, "staff", auditing.actor_of(account.id), "signed-in")
+    auditing.record(session, tools, CHAIN, auditing.actor_of(account.id), "signed-in")
 
 
 def change_password(
@@ -150,7 +151,7 @@ def change_password(
     account.password_hash = secrets.hash_password(new)
     account.must_change_password = False
     end_sessions(session, account.id)
-    auditing.record(session, tools, "staff", auditing.actor_of(account.id), "password-changed")
+    auditing.record(session, tools, CHAIN, auditing.actor_of(account.id), "password-changed")
 
 
 def end_sessions(session: Session, account_id: int) -> None:

@@ -37,7 +37,6 @@ from eapply.services import (
 )
 from eapply.services.toolbox import Toolbox
 
-PASSWORD_SIGNS = reference.ALPHABET
 PASSWORD_LENGTH = 8
 
 
@@ -186,11 +185,7 @@ def mail_less_password(tools: Toolbox, submit_key: str) -> str:
     """
     secret = secrets.keyed(tools.settings.secret_key, "mail-less", submit_key)
     number = int.from_bytes(hashlib.sha256(secret.encode()).digest(), "big")
-    signs = ""
-    for _ in range(PASSWORD_LENGTH):
-        number, index = divmod(number, len(PASSWORD_SIGNS))
-        signs += PASSWORD_SIGNS[index]
-    return signs
+    return reference.signs_of(number, PASSWORD_LENGTH)
 
 
 def password_hash(tools: Toolbox, password: str) -> str:

@@ -18,7 +18,8 @@ from sqlalchemy.sql import case
 
 from eapply.core.errors import TooMany
 from eapply.models import Attempt, db
-from eapply.models.database import WRITE, engine_options, turn_to_write
+from eapply.models.database import WRITE, engine_options
+from eapply.models.turns import turn_to_write
 from eapply.models.upserts import INSERTS
 from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from threading import Barrier, Thread
 from time import sleep
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from eapply.models import database
-from eapply.models.database import WRITE, Queue, engine_options, turn_to_write
+from eapply.models import turns
+from eapply.models.database import WRITE, engine_options
+from eapply.models.turns import PoolInTurn, Queue, turn_to_write
 
 THREADS, ROUNDS = 8, 25
 
@@ -61,7 +64,7 @@ def test_a_turn_that_does_not_come_leaves_it_to_the_database(
     empty_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A thread that never gives its turn back must not hang the others for ever."""
-    monkeypatch.setattr(database, "TURN_SECONDS", 0.02)
+    monkeypatch.setattr(turns, "TURN_SECONDS", 0.02)
     engine = create_engine(empty_database_url, **engine_options(empty_database_url))
     reached: list[str] = []
 
@@ -91,7 +94,7 @@ def test_another_process_is_waited_for_and_its_end_ends_its_turn(empty_database_
             reached.append("we")
 
     with open(f"{engine.url.database}-turn", "ab") as mark:
-        assert database.is_free(mark)
+        assert turns.is_free(mark)
         ours = Thread(target=write)
         ours.start()
         ours.join(0.05)
@@ -126,3 +129,50 @@ def test_a_queue_hands_on_in_order_and_forgets_who_gave_up() -> None:
         thread.join()
     assert order == [0, 1, 2]
     assert queue.acquire(0)
+
+
+def test_connections_are_given_in_the_order_of_asking(empty_database_url: str) -> None:
+    """Whoever gives one back and asks again stands behind those who wait."""
+    options = engine_options(empty_database_url) | {"pool_size": 1}
+    engine = create_engine(empty_database_url, **options)
+    order: list[str] = []
+
+    def ask() -> None:
+        with engine.connect():
+            order.append("they")
+
+    with engine.connect():
+        other = Thread(target=ask)
+        other.start()
+        while not waiting_for(engine.pool):
+            sleep(0.001)
+    for _ in range(50):
+        with engine.connect():
+            order.append("we")
+    other.join()
+    engine.dispose()
+    assert order[0] == "they"
+
+
+def waiting_for(pool: Any) -> int:
+    assert isinstance(pool, PoolInTurn)
+    return len(pool._turns._waiting)
+
+
+def test_a_connection_that_is_not_free_in_time_or_not_made_takes_no_place(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = engine_options(empty_database_url) | {"pool_size": 1, "pool_timeout": 0.02}
+    engine = create_engine(empty_database_url, **options)
+    with engine.connect(), pytest.raises(TimeoutError, match="no connection of 1"):
+        engine.connect()
+    engine.dispose()
+    with monkeypatch.context() as broken:
+        broken.setattr(engine.dialect, "connect", lambda *a, **k: engine.dialect.dbapi.connect("/"))
+        for _ in range(3):
+            with pytest.raises(DBAPIError):
+                engine.connect()
+    for _ in range(3):
+        with engine.connect() as connection:
+            connection.invalidate()
+    engine.dispose()

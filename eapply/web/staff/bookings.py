@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from eapply.core.booking import BookingStatus, Resource, booking_list, no_show_from
 from eapply.core.eras import DateProblem, parse_date, to_wareki
 from eapply.core.errors import Conflict, Refused
-from eapply.core.facts import OpenQuestion
+from eapply.core.open_question import OpenQuestion
 from eapply.core.submission import Role
 from eapply.models import Booking, db, transaction
 from eapply.models.database import JST

@@ -14,7 +14,7 @@ from eapply.core.submission import Role
 from eapply.models import db, transaction
 from eapply.queries import people as reads
 from eapply.queries.people import Search
-from eapply.services import auditing, roster
+from eapply.services import auditing, roster, signing_in
 from eapply.services.roster import Difference, Kind
 from eapply.web.access import access
 from eapply.web.serving import served
@@ -48,7 +48,7 @@ def rows_of_now() -> list[tuple[str, ...]]:
     found = reads.members(db.session(), actor, Search(), tools.clock.today())
     with transaction() as session:
         by = auditing.actor_of(actor.id)
-        auditing.record(session, tools, "staff", by, "people-exported", count=len(found))
+        auditing.record(session, tools, signing_in.CHAIN, by, "people-exported", count=len(found))
     return [
         (
             each.login,
