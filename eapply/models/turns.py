@@ -59,6 +59,8 @@ class PoolInTurn(QueuePool):
     threads that share 16 connections one was seen to wait for half a minute while the others came by.
     """
 
+    _sqla_logger_namespace = "sqlalchemy.pool.PoolInTurn"  # speaks where its library speaks
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turns = Queue(self.size())
