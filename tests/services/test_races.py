@@ -21,8 +21,9 @@ from tests.filings import CARD, SLUG, actor_for, file_case, sheet
 PEOPLE = 8
 
 
-def together(app: Flask, works: list[Callable[[], Any]]) -> list[Any]:
-    """Runs all works at once, each in a thread of its own; their results or exceptions."""
+def together(app: Flask, works: list[Callable[[], Any]], seconds: float = 60) -> list[Any]:
+    """Runs all works at once, each in a thread of its own; their results or exceptions, None for one that
+    takes longer than ``seconds``."""
     start = threading.Barrier(len(works))
     results: list[Any] = [None] * len(works)
 
@@ -40,7 +41,7 @@ def together(app: Flask, works: list[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(seconds)
     return results
 
 
