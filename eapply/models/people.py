@@ -5,10 +5,31 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+)
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eapply.models.database import Base, Instant, Kept, Row
+
+
+def works_on(account: StaffAccount, day: date) -> bool:
+    return account.disabled_at is None and (account.leaves_on is None or account.leaves_on > day)
+
+
+def works_on_in_database(account: type[StaffAccount], day: date) -> ColumnElement[bool]:
+    return and_(
+        account.disabled_at.is_(None), or_(account.leaves_on.is_(None), account.leaves_on > day)
+    )
 
 
 class StaffAccount(Row, Base):
@@ -37,6 +58,9 @@ class StaffAccount(Row, Base):
     grants: Mapped[list[StaffGrant]] = relationship(
         back_populates="account", cascade="all, delete-orphan", lazy="selectin"
     )
+
+    # Neither disabled nor gone on a day (JST): of a person in Python, of many in the database.
+    works_on = hybrid_method(works_on, works_on_in_database)
 
 
 class StaffGrant(Row, Base):

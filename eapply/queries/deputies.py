@@ -37,7 +37,7 @@ def in_force(person: int, on: date) -> Select[str, int]:
             Deputy.since <= on,
             Deputy.until >= on,
             Deputy.ended_at.is_(None),
-            StaffAccount.disabled_at.is_(None),
+            StaffAccount.works_on(on),
         )
     )
 

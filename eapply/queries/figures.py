@@ -211,7 +211,7 @@ def load(
         StaffGrant.department == Submission.department,
         StaffGrant.role.in_([role.value for role in DESK]),
     )
-    gone = or_(StaffAccount.disabled_at.is_not(None), StaffAccount.leaves_on <= today, ~is_there)
+    gone = or_(~StaffAccount.works_on(today), ~is_there)
     is_gone = case((Submission.handler_id.is_(None), 0), else_=1)
     rows = (
         counted(actor, wanted)

@@ -38,9 +38,6 @@ class Member:
     version: int
     is_reader: bool
 
-    def can_work(self, today: date) -> bool:
-        return self.disabled_at is None and (self.leaves_on is None or self.leaves_on > today)
-
 
 @dataclass(frozen=True)
 class Search:
@@ -116,13 +113,16 @@ def members(session: Session, actor: StaffActor, search: Search, today: date) ->
     """Those who fit, by login. The city's staff is small enough to be gone through."""
     words = search_key(search.words)
     number = narrow(search.words).strip().lower()
-    found = (shown(actor, each) for each in everybody(session, actor))
+    found = (
+        shown(actor, each)
+        for each in everybody(session, actor)
+        if each.works_on(today) is not search.gone
+    )
     return [
         each
         for each in found
         if (not words or words in search_key(each.name) or number in each.login)
         and (not search.department or search.department in {where for _, where in each.grants})
-        and each.can_work(today) is not search.gone
     ]
 
 

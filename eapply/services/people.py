@@ -161,7 +161,7 @@ def welcome(
         raise Refused(NOT_HERE)
     query = select(StaffAccount).where(StaffAccount.login == read_login(login)).with_for_update()
     account = session.scalars(query).one_or_none()
-    if account is None or not signing_in.may_work(tools, account):
+    if account is None or not account.works_on(tools.clock.today()):
         raise Refused(NOBODY, "login")
     step(fresh, account, None)
     give(session, tools, fresh, account, given)
@@ -214,7 +214,7 @@ def set_end(
 
 def put_end(session: Session, tools: Toolbox, account: StaffAccount, day: date | None) -> None:
     account.leaves_on = day
-    if not signing_in.may_work(tools, account):
+    if not account.works_on(tools.clock.today()):
         signing_in.end_sessions(session, account.id)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.core.decisions import DECIDING
@@ -260,8 +260,7 @@ def colleagues(session: Session, department: str, today: date) -> list[StaffAcco
             .where(
                 StaffGrant.department == department,
                 StaffGrant.role.in_((Role.CLERK.value, Role.HEAD.value)),
-                StaffAccount.disabled_at.is_(None),
-                or_(StaffAccount.leaves_on.is_(None), StaffAccount.leaves_on > today),
+                StaffAccount.works_on(today),
             )
             .order_by(StaffAccount.login)
             .distinct()

@@ -44,13 +44,6 @@ def find(session: Session, login: str) -> StaffAccount | None:
     ).one_or_none()
 
 
-def may_work(tools: Toolbox, account: StaffAccount) -> bool:
-    """Neither disabled nor gone: the day of leaving is the first without access."""
-    if account.disabled_at is not None:
-        return False
-    return account.leaves_on is None or account.leaves_on > tools.clock.today()
-
-
 def with_password(session: Session, tools: Toolbox, login: str, password: str) -> SignIn:
     """Judges a password. The caller commits either outcome: failures must count."""
     account = find(session, login)
@@ -60,7 +53,7 @@ def with_password(session: Session, tools: Toolbox, login: str, password: str) -
         return SignIn(None, WRONG)
     if account.locked_until and account.locked_until > now:
         return SignIn(None, LOCKED)
-    if not right or not may_work(tools, account):
+    if not right or not account.works_on(tools.clock.today()):
         count_failure(session, tools, account)
         return SignIn(None, WRONG)
     return SignIn(account)
@@ -161,7 +154,7 @@ def end_sessions(session: Session, account_id: int) -> None:
 
 def actor(tools: Toolbox, account: StaffAccount | None) -> StaffActor | None:
     """The account as an actor with the grants it has at this moment; None when it may not work."""
-    if account is None or not may_work(tools, account):
+    if account is None or not account.works_on(tools.clock.today()):
         return None
     return StaffActor(
         id=account.id,

@@ -513,7 +513,7 @@ def test_a_deputy_approves_neither_their_own_draft_nor_the_heads(
     assert drafts(of_head)[0].ended_for == second.id
 
 
-@pytest.mark.parametrize("end", ["day", "called off", "no head", "left"])
+@pytest.mark.parametrize("end", ["day", "called off", "no head", "stopped", "left"])
 def test_a_deputy_whose_time_is_over_approves_nothing(
     taken: Callable[..., Submission],
     draft: Callable[..., DecisionDraft],
@@ -536,8 +536,10 @@ def test_a_deputy_whose_time_is_over_approves_nothing(
         account = session.get_one(StaffAccount, head.id)
         if end == "no head":
             account.grants[0].role = Role.CLERK.value
-        if end == "left":
+        if end == "stopped":
             account.disabled_at = clock.now()
+        if end == "left":
+            account.leaves_on = clock.today()
     with pytest.raises(Refused, match="担当課の課長か"):
         step(case, deputy, DraftStep.APPROVE)
     assert the(case).state == "IN_REVIEW"
