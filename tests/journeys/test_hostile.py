@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from eapply.core.procedure import Example
 from eapply.core.submission import Role
 from eapply.forms import BY_SLUG
-from eapply.models import Correction, Message, Note, StaffAccount, Submission, transaction
+from eapply.models import Correction, Message, Note, StaffAccount, Submission, Upload, transaction
 from eapply.services import accounts
 from eapply.services.accounts import DEMO_PASSWORD
 from tests.effort import FULL
@@ -33,6 +33,13 @@ pytestmark = pytest.mark.journey
 
 TEXTS = frozenset({"text", "long_text", "kana", "email"})  # kinds that may hold any signs
 PAGES = ("", "/thread", "/history", "/records", "/files", "/opinions/new", "/assign", "/transfer")
+BLANK_FILE = {
+    "kind": "pdf",
+    "pages": 1,
+    "size": 1,
+    "rendition_type": "application/pdf",
+    **dict.fromkeys(("sha256", "original", "rendition", "rendition_sha256"), "nothing"),
+}
 # What only a text that became markup can have put there.
 BROKEN = f"""() => Array.from(document.querySelectorAll(
   '{MARK}, {MARK}-x, [class*="{MARK}"], iframe, object, embed, base, meta[http-equiv], math, video, audio,' +
@@ -102,13 +109,21 @@ def evil_rows(rows: list[dict[str, Any]], numbers: Iterator[int]) -> list[dict[s
 def write_round(
     session: Session, case: Submission, now: datetime, clerk: StaffAccount, numbers: Iterator[int]
 ) -> None:
-    """What else can be written about a case: messages of both sides, a note, an answered correction."""
+    """What else can be written about a case: messages, a file's name, a note, an answered correction."""
     about = {"submission_id": case.id}
     session.add_all(
         [
             *(
                 Message(body=hostile(next(numbers)), staff_id=staff, sent_at=now, **about)
                 for staff in (None, clerk.id)
+            ),
+            Upload(
+                public_id=f"evil-{case.public_id}",
+                field=hostile(next(numbers)),
+                name=hostile(next(numbers)),
+                created_at=now,
+                **about,
+                **BLANK_FILE,
             ),
             Note(staff_id=clerk.id, body=hostile(next(numbers)), written_at=now, **about),
             Correction(
