@@ -28,7 +28,7 @@ check:
 	@exec $(VENV) scripts/check.py
 
 trust:
-	@$(PYTHON) scripts/setup.py test
+	@$(PYTHON) scripts/setup.py trust
 	@exec $(VENV) scripts/test.py --full
 
 bench:

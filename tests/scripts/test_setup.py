@@ -44,6 +44,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     needs = (
         Need("libpango-1.0-0", "PDF documents", installed.exists),
         Need("chromium", "the browser tests", installed.exists, ("test",)),
+        Need("an-office", "exports", installed.exists, ("trust",)),
     )
     packages = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
     packages.mkdir(parents=True)
@@ -70,6 +71,14 @@ def test_without_root_it_names_the_packages_and_the_one_command(
         "  mend: sudo apt-get install -y --no-install-recommends libpango-1.0-0 chromium",
     ]
     assert machine.commands == []
+
+
+def test_the_long_tests_need_what_the_tests_need_and_more(machine: Machine) -> None:
+    setup.install_packages("trust")
+
+    assert machine.commands == [
+        "apt-get install -y --no-install-recommends libpango-1.0-0 chromium an-office"
+    ]
 
 
 def test_root_installs_only_what_the_target_needs(machine: Machine) -> None:
