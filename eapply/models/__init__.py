@@ -9,6 +9,7 @@ from eapply.models.bookings import (
     Place,
     Slot,
 )
+from eapply.models.bulk import BulkItem, BulkJob, CaseLabel, Label
 from eapply.models.cases import (
     Correction,
     Document,
@@ -52,6 +53,9 @@ __all__ = [
     "BookingException",
     "BookingPattern",
     "BookingPlan",
+    "BulkItem",
+    "BulkJob",
+    "CaseLabel",
     "CaseTrace",
     "Charge",
     "ChargeLine",
@@ -68,6 +72,7 @@ __all__ = [
     "Exemption",
     "FeeRevision",
     "FeedbackCount",
+    "Label",
     "LedgerEntry",
     "MailCode",
     "Message",

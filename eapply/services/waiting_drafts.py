@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,7 +20,16 @@ WAITS: Final = (
 )
 
 
-def asks_for_head(tools: Toolbox, case: Submission, action: Action) -> bool:
+class Routed(Protocol):
+    """What decides who approves."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+
+
+def asks_for_head(tools: Toolbox, case: Routed, action: Action) -> bool:
     """Whether this decision of the case needs a head's approval (決裁) today."""
     if action not in DECIDING:
         return False

@@ -169,7 +169,7 @@
   }
 
   paint();
-  all("[data-all]").forEach((box) => { box.hidden = false; });
+  all("[data-all], [data-scripted]").forEach((each) => { each.hidden = false; });
   const place = kept("sessionStorage", PLACE);
   if (place && rows().length) {
     const { path, here: index, top } = JSON.parse(place);

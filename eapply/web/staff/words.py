@@ -16,6 +16,7 @@ from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
 from eapply.web.staff import (
     booking_words,
+    bulk_words,
     charge_words,
     draft_words,
     opinion_words,
@@ -95,6 +96,7 @@ HISTORY: Final[Mapping[str, str]] = {
     **booking_words.HISTORY,
     **people_words.HISTORY,
     **opinion_words.HISTORY,
+    **bulk_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {
