@@ -17,6 +17,7 @@ from eapply.core.bulk import UNBEGUN, UNDER_WAY, Deed, ItemStatus, JobStatus
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.models import BulkItem, BulkJob
 from eapply.queries import bulk as reads
+from eapply.queries import bulk_facts
 from eapply.queries.bulk import Chosen
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing, bulk_acts, labelling, outbox
@@ -106,7 +107,7 @@ def prepare(
     doing = Doing(session, tools, actor, deed, values)
     job.deed, job.values = deed.value, bulk_acts.read(doing)
     doing = Doing(session, tools, actor, deed, job.values)
-    found = reads.facts(session, actor, job, deed)
+    found = bulk_facts.facts(session, actor, job, deed)
     left_out = {"status": ItemStatus.LEFT_OUT.value, "reason": bulk_acts.GONE}
     session.execute(update(BulkItem).where(BulkItem.job_id == job.id).values(left_out))
     looked_at = []

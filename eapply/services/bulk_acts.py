@@ -16,7 +16,7 @@ from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.forms import BY_SLUG
 from eapply.models import Submission
-from eapply.queries.bulk import CaseFacts
+from eapply.queries.bulk_facts import CaseFacts
 from eapply.queries.scope import StaffActor
 from eapply.services import cases, labelling, messaging, reviewing, waiting_drafts
 from eapply.services.toolbox import Toolbox

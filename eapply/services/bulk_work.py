@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from eapply.core.bulk import Deed, ItemStatus, JobStatus
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.models import BulkItem, BulkJob, OutboxMessage, StaffAccount, Submission, transaction
-from eapply.queries import bulk as reads
+from eapply.queries import bulk_facts
 from eapply.services import auditing, bulk, bulk_acts, signing_in
 from eapply.services.bulk_acts import Doing
 from eapply.services.toolbox import Toolbox
@@ -96,7 +96,7 @@ def act(session: Session, tools: Toolbox, job: BulkJob, item: BulkItem) -> None:
     if actor is None:
         raise Refused(NOT_ALLOWED)
     deed = Deed(job.deed)
-    found = reads.facts(session, actor, job, deed, item.id)
+    found = bulk_facts.facts(session, actor, job, deed, item.id)
     if not found:
         raise NotYours(bulk_acts.GONE)
     doing = Doing(session, tools, actor, deed, job.values)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from eapply.adapters.clock import FixedClock
 from eapply.models import BulkJob, Submission
 from eapply.queries import bulk as reads
 from eapply.services import bulk, bulk_acts, labelling
@@ -102,7 +103,9 @@ def test_from_the_list_to_the_labels_and_back(office: Office, desk: Browser) -> 
     assert desk.get("/staff/bulk").text.count("ラベルを付ける") == 2
 
 
-def test_all_of_the_list_are_those_that_the_person_sees(office: Office, desk: Browser) -> None:
+def test_all_of_the_list_are_those_that_the_person_sees(
+    office: Office, desk: Browser, clock: FixedClock
+) -> None:
     """A canary of the other department: in no count, no choice, no page."""
     with office.app.app_context():
         for _ in range(2):
@@ -117,7 +120,7 @@ def test_all_of_the_list_are_those_that_the_person_sees(office: Office, desk: Br
     assert (nothing.status_code, "3件を選択中" in nothing.text) == (422, True)
     desk.send(f"{job}/do/message?view=all", {"body": "お知らせ"})
     desk.send(f"{job}/start", page=f"{job}/preview")
-    office.clock.advance(minutes=2)
+    clock.advance(minutes=2)
     put(office, department="children")  # what the clerk began is about two cases now
     work(office)
     foreign = office.cases["children"]
@@ -172,13 +175,15 @@ def test_what_failed_is_tried_again(office: Office, desk: Browser) -> None:
     assert row.handler_id == office.accounts["head"].id
 
 
-def test_paused_resumed_stopped_and_pressed_too_late(office: Office, desk: Browser) -> None:
+def test_paused_resumed_stopped_and_pressed_too_late(
+    office: Office, desk: Browser, clock: FixedClock
+) -> None:
     job = choose(office, desk)
     begin(desk, job, "message", body="窓口が変わりました。\n次は東側です。")
     page = desk.get(job).text
     assert "取り消す（まだ送っていません）" in page
     assert "10:01:00に送りはじめます" in page
-    office.clock.advance(minutes=2)
+    clock.advance(minutes=2)
     assert "止める" in desk.get(job).text
     for press, shows in (("pause", "再開する"), ("resume", "止める"), ("pause", "残りをやめる")):
         answer = desk.send(f"{job}/{press}", page=job)
