@@ -41,7 +41,7 @@ def work(office: Office) -> None:
 
 def test_without_a_choice_the_list_says_so(office: Office, desk: Browser) -> None:
     page = desk.get(LIST).text
-    assert "このページの1件すべて" in page
+    assert "このページの1件すべてを選ぶ" in page
     for fields in ({"take": "chosen"}, {}, {"take": "page", "page": "x,,"}, {"case": "0"}):
         answer = desk.send("/staff/bulk/choose?view=all", fields, LIST)
         assert answer.status_code == 422
