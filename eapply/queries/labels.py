@@ -5,33 +5,32 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from eapply.models import CaseLabel, Label, Submission
 from eapply.queries.scope import StaffActor
 
 BETWEEN: Final = "\n"  # no label has it
-OF_THE_CASE: Final = (CaseLabel.submission_id == Submission.id) & (
-    Label.department == Submission.department
-)
 OF_A_CASE: Final = (
     select(func.aggregate_strings(Label.text, BETWEEN))
     .join(CaseLabel, CaseLabel.label_id == Label.id)
-    .where(OF_THE_CASE)
+    .where(CaseLabel.submission_id == Submission.id, Label.department == Submission.department)
     .correlate(Submission)
     .scalar_subquery()
 )
 
 
-def stands_on(text: str) -> ColumnElement[bool]:
-    """The case has the label with this text, of its own department."""
-    return (
-        select(CaseLabel.id)
+def stands_on(actor: StaffActor, text: str) -> ColumnElement[bool]:
+    """The case has the label with this text, of its own department. Few cases have it: they are found first."""
+    case = aliased(Submission)
+    found = (
+        select(case.id)
+        .join(CaseLabel, CaseLabel.submission_id == case.id)
         .join(Label, Label.id == CaseLabel.label_id)
-        .where(OF_THE_CASE, Label.text == text)
-        .correlate(Submission)
-        .exists()
+        .where(Label.department.in_(actor.departments()), Label.text == text)
+        .where(case.department == Label.department)
     )
+    return Submission.id.in_(found)
 
 
 def split(found: str | None) -> tuple[str, ...]:

@@ -219,7 +219,7 @@ def conditions_of(actor: StaffActor, at: Standpoint, filters: Filters) -> list[C
     if filters.until:
         conditions.append(Submission.arrived_at < midnight(filters.until + timedelta(days=1)))
     if filters.label:
-        conditions.append(labels.stands_on(filters.label))
+        conditions.append(labels.stands_on(actor, filters.label))
     if filters.selection:
         conditions.append(Submission.id.in_(selected(at, filters.selection)))
     if words := clean(filters.words):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import func, select
 
 from eapply.adapters.city_facts import CityFacts
@@ -45,6 +47,7 @@ from eapply.services.toolbox import Toolbox
 from eapply.worker import HANDLERS
 from tests.filings import CARD, actor_for
 from tests.routes import LIBRARY_HEAD
+from tests.services.test_races import together
 
 Filed = Callable[..., Submission]
 
@@ -199,6 +202,20 @@ def test_a_part_that_is_kept_twice_acts_on_no_case_twice(
         counted = select(Message.submission_id, func.count()).group_by(Message.submission_id)
         found = sorted(tuple(row) for row in session.execute(counted))
     assert found == sorted((case.id, 1) for case in cases)
+
+
+def test_two_workers_at_once_act_on_no_case_twice(
+    app: Flask, tools: Toolbox, clerk: StaffActor, cases: list[Submission]
+) -> None:
+    name = begun(tools, clerk, cases, Deed.LABEL, label="要電話")
+    part = next_part(tools)
+    assert part is not None
+    chains = [case.public_id for case in cases]
+    db.session.remove()
+    assert together(app, [partial(bulk_work.work, tools, part)] * 3) == [None] * 3
+    assert results(name) == [DONE] * 4
+    assert [acts(chain).count("labelled") for chain in chains] == [1] * 4
+    assert acts(f"bulk:{name}") == ["bulk-started", "bulk-ended"]
 
 
 def dies(*_: object) -> None:

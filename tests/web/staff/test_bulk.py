@@ -92,6 +92,8 @@ def test_from_the_list_to_the_labels_and_back(office: Office, desk: Browser) -> 
     other = desk.get(f"{LIST}&label=ほか").text
     assert MARKS["library"] not in other
     assert "ラベル：ほか" in other
+    assert "要電話" not in office.browser("stranger").get(f"{LIST}&label=ほか").text
+    assert MARKS["library"] not in office.browser("stranger").get(f"{LIST}&label=<要電話>").text
     assert "ラベル &lt;要電話&gt;" in desk.get(office.path("library", "/history")).text
     again = choose(office, desk)
     desk.send(f"{again}/do/label?view=all", {"label": "<要電話>"})
