@@ -159,21 +159,21 @@ def test_assigned_by_the_worker_with_an_entry_for_each_case_and_the_job(
 
 
 def test_what_changed_after_the_look_fails_with_its_reason(
-    tools: Toolbox, clerk: StaffActor, colleague: StaffActor, cases: list[Submission]
+    tools: Toolbox, clerk: StaffActor, cases: list[Submission]
 ) -> None:
-    name = begun(tools, clerk, cases, Deed.ASSIGN, handler=str(colleague.id))
+    name = begun(tools, clerk, cases, Deed.LABEL, label="要電話")
     with transaction() as session:
         reviewing.act(session, tools, clerk, cases[1], CARD, cases[1].version, Action.TAKE, {})
     run(tools)
     assert results(name) == [DONE, ("failed", bulk_acts.NOT_NOW), DONE, DONE]
-    assert again(cases[1]).handler_id == clerk.id
+    assert "labelled" not in acts(cases[1].public_id)
     with transaction() as session:
         renewed = bulk.again(session, tools, clerk, name).public_id
     assert results(renewed) == [("pending", "")]  # the one that failed, on its newest version
     with transaction() as session:
         bulk.start(session, tools, clerk, renewed)
     run(tools)
-    assert again(cases[1]).handler_id == colleague.id
+    assert acts(cases[1].public_id)[-1] == "labelled"
 
 
 @pytest.mark.parametrize("crash", [False, True])
@@ -186,7 +186,7 @@ def test_a_part_that_is_kept_twice_acts_on_no_case_twice(
     crash: bool,
 ) -> None:
     monkeypatch.setattr(bulk_work, "AT_ONCE", 3)
-    begun(tools, clerk, cases, Deed.MESSAGE, body="窓口が変わりました。")
+    name = begun(tools, clerk, cases, Deed.MESSAGE, body="窓口が変わりました。")
     clock.advance(seconds=bulk.UNDO_SECONDS)
     part = next_part(tools)
     assert part is not None
@@ -202,6 +202,7 @@ def test_a_part_that_is_kept_twice_acts_on_no_case_twice(
         counted = select(Message.submission_id, func.count()).group_by(Message.submission_id)
         found = sorted(tuple(row) for row in session.execute(counted))
     assert found == sorted((case.id, 1) for case in cases)
+    assert results(name) == [DONE] * 4
 
 
 def test_two_workers_at_once_act_on_no_case_twice(
