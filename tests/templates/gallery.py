@@ -512,7 +512,11 @@ def desk(heading: str) -> dict[str, Any]:
         ),
         "menu": [
             SimpleNamespace(href="#", label=label, current=label == "受付一覧", key="")
-            for label in ("きょうの仕事", "受付一覧", "予約枠", "突合", "ダッシュボード")
+            for label in ("きょうの仕事", "受付一覧", "ダッシュボード", "窓口入力", "予約")
+        ],
+        "menu_more": [
+            SimpleNamespace(href="#", label=label, current=False, key="")
+            for label in ("支払い・返金", "突合", "収納日計表", "何が未確認か", "料金表")
         ],
         "views": [
             SimpleNamespace(href="#", label=label, count=count, current=label == "未着手")

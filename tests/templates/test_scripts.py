@@ -388,4 +388,10 @@ def test_fifteen_rows_stand_on_a_small_office_screen(browser: Browser, address: 
     heights = {round(b - a) for a, b in pairwise(bottoms)}
     assert heights == {40}
     assert sum(bottom <= 768 for bottom in bottoms) >= 15
+    assert page.evaluate("document.querySelector('.k-bar').getBoundingClientRect().height") <= 44
+    more = page.locator(".k-more-pages")
+    more.locator("summary").click()
+    expect(more.get_by_text("収納日計表")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(more.get_by_text("収納日計表")).to_be_hidden()
     context.close()

@@ -22,6 +22,8 @@ from eapply.web.tools import current_staff, the_staff, toolbox
 TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE, Role.FEES})
 # Only where a department owns something that can be booked.
 BOOKINGS: Final = ("予約", "staff.bookings")
+# What 1366 pixels hold in one line; the rest stands behind "ほか". So the order goes from often to seldom.
+IN_THE_BAR: Final = 5
 # (words, endpoint, who, letter behind "g")
 MENU: Final = (
     ("きょうの仕事", "staff.today", frozenset(Role), "h"),
@@ -77,7 +79,7 @@ def around() -> dict[str, Any]:
         "department": belongs_to(actor),
         "sign_out": url_for("staff.sign_out"),
     }
-    values["menu"] = [
+    pages = [
         {
             "label": label,
             "href": url_for(endpoint),
@@ -87,6 +89,9 @@ def around() -> dict[str, Any]:
         for label, endpoint, roles, key in MENU
         if roles & actor.roles() and (endpoint != BOOKINGS[1] or resources_of(actor, tools.facts))
     ]
+    # One more than fit would fold a single page away.
+    fit = IN_THE_BAR if len(pages) > IN_THE_BAR + 1 else len(pages)
+    values["menu"], values["menu_more"] = pages[:fit], pages[fit:]
     if actor.departments():
         at = standpoint()
         counts = staff_counts.per_view(db.session(), actor, at)

@@ -277,3 +277,19 @@ def test_heads_see_what_is_stuck_in_their_department(office: Office) -> None:
     assert head.send(action[1], page="/staff/outbox").status_code == 303
     assert text(head.get("/staff/outbox")).count("もう一度送る") == 1
     assert head.send(action[1], page="/staff/outbox").status_code == 404
+
+
+def test_seldom_pages_are_folded_behind_the_often_ones(office: Office) -> None:
+    """The header of people with many duties stays one line; nothing is lost without script."""
+    head, auditor = text(office.browser("head").get("/staff/")), office.browser("auditor")
+    bar, _, folded = head.partition('<details class="k-more-pages"')
+    for label in ("きょうの仕事", "受付一覧", "ダッシュボード"):
+        assert f">{label}</a>" in bar
+    menu = folded.partition("</details>")[0]
+    for label in ("突合", "代決", "送信の状況", "職員と権限"):
+        assert f">{label}</a>" in menu
+        assert f">{label}</a>" not in bar
+    assert 'aria-current="true"' not in menu.partition("</summary>")[0]
+    here = text(office.browser("head").get("/staff/outbox"))
+    assert '<summary aria-current="true">' in here
+    assert "k-more-pages" not in text(auditor.get("/staff/"))
