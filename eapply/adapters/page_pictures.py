@@ -1,7 +1,7 @@
-"""Pictures of the pages of a PDF, so that staff read it beside the answers without opening it.
+"""Pictures of attachments as staff look at them: a page of a PDF or an image, turned, with a mark.
 
-The PDF is a rendition that was written anew when it arrived; it is drawn in a child process all the
-same, with the limits that strangers' files get.
+What is drawn is a rendition that was written anew when it arrived; it is drawn in a child process all
+the same, with the limits that strangers' files get. Nothing that is stored changes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from dataclasses import dataclass
 from typing import Final
 
 from eapply.adapters.child import ENVIRONMENT, command
@@ -17,24 +18,40 @@ from eapply.core.errors import Unavailable
 WALL_CLOCK: Final = 20  # seconds
 LARGEST_PICTURE: Final = 20 << 20  # bytes
 BUSY: Final = "ただいま混み合っています。少し待ってから、もう一度開いてください。"
-UNREADABLE: Final = "このページは表示できません。ダウンロードして見てください。"
+UNREADABLE: Final = "このファイルは表示できません。申請者に送り直しを依頼してください。"
+USUAL_WIDTH: Final = 1100  # pixels of a page of a PDF
 _places = threading.BoundedSemaphore(2)
 
 
-def draw_page(pdf: bytes, number: int) -> bytes:
-    """Page `number` (from 1) as a JPEG.
+@dataclass(frozen=True)
+class Wanted:
+    """How a picture is wanted.
+
+    ``page`` counts from 1 in a PDF and is 0 for an image; ``turn`` is 0, 90, 180 or 270 degrees to the
+    right; ``width`` are the pixels of a page before it is turned (an image keeps its own); ``mark`` is
+    written all over it.
+    """
+
+    page: int = 0
+    turn: int = 0
+    width: int = USUAL_WIDTH
+    mark: str = ""
+
+
+def draw(content: bytes, wanted: Wanted) -> bytes:
+    """The picture as a JPEG.
 
     Raises:
-        Unavailable: too many at once, or this page cannot be drawn.
+        Unavailable: too many at once, or it cannot be drawn.
     """
     if not _places.acquire(timeout=WALL_CLOCK):
         raise Unavailable(BUSY, 10)
-    source, target = os.memfd_create("pdf"), os.memfd_create("picture")
+    source, target = os.memfd_create("content"), os.memfd_create("picture")
     try:
         with os.fdopen(source, "r+b", closefd=False) as stream:
-            stream.write(pdf)
+            stream.write(content)
             stream.seek(0)
-        status = _run_child(source, target, number)
+        status = _run_child(source, target, wanted)
         size = os.fstat(target).st_size
         if status or not 0 < size <= LARGEST_PICTURE:
             raise Unavailable(UNREADABLE, 60)
@@ -47,9 +64,10 @@ def draw_page(pdf: bytes, number: int) -> bytes:
         _places.release()
 
 
-def _run_child(source: int, target: int, number: int) -> int:
+def _run_child(source: int, target: int, wanted: Wanted) -> int:
+    arguments = (str(wanted.page), str(wanted.turn), str(wanted.width), wanted.mark)
     with subprocess.Popen(  # noqa: S603  our own file, no shell
-        command("eapply.adapters.page_pictures_child", str(number)),
+        command("eapply.adapters.page_pictures_child", *arguments),
         stdin=source,
         stdout=target,
         stderr=subprocess.DEVNULL,

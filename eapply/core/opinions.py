@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
+from eapply.core.identity_papers import proves_identity
 from eapply.core.submission import Action, State
 
 Section = Mapping[str, Any]
@@ -53,8 +54,6 @@ SORTING: Final = frozenset({"radio", "select", "declaration", "derived"})
 # A section with such a key is somebody's account.
 ACCOUNT: Final = "account"
 PROTECTION: Final = "支援措置"
-# Fields of papers that prove who somebody is: file_id, file_identity, file_proxy_id.
-IDENTITY: Final = re.compile(r"(?:^|[_-])id(?:entity)?(?:$|[_-])")
 
 
 def offered(sheet: Sequence[Section]) -> list[dict[str, Any]]:
@@ -92,7 +91,7 @@ def released(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def may_be_released(field: str, *, in_message: bool) -> bool:
     """Whether an attachment may go: no papers that prove who somebody is, nothing out of messages."""
-    return not in_message and IDENTITY.search(field) is None
+    return not in_message and not proves_identity(field)
 
 
 def usual(sections: Collection[Section]) -> list[str]:

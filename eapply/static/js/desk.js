@@ -10,4 +10,53 @@
     if (event.key !== "Escape" || event.isComposing) return;
     folds().forEach((fold) => { fold.open = false; fold.querySelector("summary").focus(); });
   });
+
+  /* ---- the viewer: the same links, without loading the page and losing the place ---- */
+  const tools = document.querySelector("[data-viewer-tools]");
+  const viewer = document.querySelector("[data-viewer]");
+  const query = (address, name, value) => {
+    const url = new URL(address, location.href);
+    url.searchParams.set(name, value);
+    return url.href;
+  };
+  const look = (name, value) => {
+    if (name === "zoom") viewer.className = `k-picture k-zoom-${value}`;
+    // A page is drawn sharper when it is looked at larger; the server turns it, so that it fits its place.
+    all(name === "turn" ? "img" : "img[data-sharper]", viewer).forEach((picture) => { picture.src = query(picture.src, name, value); });
+    all("a", tools).forEach((link) => {
+      const own = link.dataset[name];
+      if (own === undefined) link.href = query(link.href, name, value);
+      else if (own === value) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    });
+    history.replaceState(history.state, "", query(location.href, name, value));
+  };
+  if (tools && viewer) {
+    tools.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-turn], [data-zoom]");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const name = link.dataset.turn === undefined ? "zoom" : "turn";
+      look(name, link.dataset[name]);
+    });
+    // + and - while the picture has the focus; held down, the mouse draws a larger picture along.
+    viewer.addEventListener("keydown", (event) => {
+      if (!/^[+\-]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const zooms = all("[data-zoom]", tools);
+      const next = zooms[zooms.findIndex((link) => link.hasAttribute("aria-current")) + (event.key === "+" ? 1 : -1)];
+      if (next) next.click();
+      event.preventDefault();
+    });
+    let from;
+    viewer.addEventListener("pointerdown", (event) => {
+      if (event.pointerType !== "mouse" || event.button) return;
+      from = { x: event.clientX + viewer.scrollLeft, y: event.clientY + viewer.scrollTop };
+      viewer.setPointerCapture(event.pointerId);
+      viewer.focus({ preventScroll: true });
+      event.preventDefault();
+    });
+    viewer.addEventListener("pointermove", (event) => { if (from) viewer.scrollTo(from.x - event.clientX, from.y - event.clientY); });
+    viewer.addEventListener("pointerup", () => { from = undefined; });
+    viewer.addEventListener("pointercancel", () => { from = undefined; });
+  }
 })();

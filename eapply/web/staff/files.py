@@ -6,11 +6,11 @@ Once a scanner is set up, nothing opens before it said clean; an infected file o
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from flask import Response, url_for
 
-from eapply.adapters.page_pictures import draw_page
 from eapply.core.errors import Conflict, NotYours
 from eapply.core.submission import Role
 from eapply.models import Document, Upload, db
@@ -18,24 +18,22 @@ from eapply.queries import case_view
 from eapply.queries.scope import NOT_FOUND
 from eapply.services import documenting, uploading
 from eapply.web.access import access
-from eapply.web.serving import blob, served
+from eapply.web.serving import blob
+from eapply.web.staff import viewer
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import page, show
+from eapply.web.staff.viewer import content_of, has_small, page_of, picture_of
 from eapply.web.tools import toolbox
 from eapply.web.uploads import size_text
 
 CLEAN: Final = "clean"
 UNCHECKED: Final = "unchecked"
-PDF: Final = "application/pdf"
-MOST_PAGES: Final = 10
-IMAGES: Final = ("image/jpeg", "image/png")
 STATES: Final = {
     CLEAN: "検査済み",
     UNCHECKED: "未検査",
     "infected": "開けません（安全を確認できませんでした）",
     "error": "開けません（検査が終わっていません）",
 }
-NOT_SAFE: Final = "このファイルは、安全を確認できていないため、開けません。"
 NOT_READY: Final = "この書類は作成中です。少し待ってから、もう一度開いてください。"
 
 
@@ -46,7 +44,7 @@ def facts_of(upload: Upload) -> dict[str, Any]:
         "state": STATES.get(upload.scan, STATES["error"]),
         "opens": uploading.may_open(toolbox(), upload),
         "unchecked": upload.scan != CLEAN,
-        "is_image": upload.rendition_type in IMAGES,
+        "has_small": has_small(upload),
     }
 
 
@@ -98,11 +96,13 @@ def file(reference: str, public_id: str) -> str:
         view,
         heading=f"{view.case.reference} {chosen.name}",
         shown=facts_of(chosen),
-        content=url_for("staff.file_content", **here),
-        pages=[
-            url_for("staff.file_page", number=number, **here)
-            for number in range(1, pages_shown(chosen) + 1)
-        ],
+        asked_by=group_of(chosen, {key: row["label"] for row in view.rows for key in row["keys"]}),
+        **viewer.values(
+            chosen,
+            partial(url_for, "staff.file", **here),
+            partial(url_for, "staff.file_content", **here),
+            partial(url_for, "staff.file_page", **here),
+        ),
         previous=neighbours[0],
         next=neighbours[1],
         place=place + 1,
@@ -128,32 +128,6 @@ def file_page(reference: str, public_id: str, number: int) -> Response:
     return page_of(one(case_view.files(db.session(), show(reference)), public_id), number)
 
 
-def content_of(upload: Upload) -> Response:
-    """The rendition: a picture to show, anything else to save."""
-    refuse_unsafe(upload)
-    kind = upload.rendition_type
-    disposition = "inline" if kind in IMAGES else "attachment"
-    return blob(upload.rendition, upload.rendition_sha256, kind, disposition, upload.name)
-
-
-def picture_of(upload: Upload) -> Response:
-    """A picture of the first page."""
-    refuse_unsafe(upload)
-    if not upload.thumbnail:
-        raise NotYours(NOT_FOUND)
-    return blob(upload.thumbnail, upload.thumbnail_sha256, "image/jpeg", "inline", upload.name)
-
-
-def page_of(upload: Upload, number: int) -> Response:
-    """One page of a PDF as a picture."""
-    refuse_unsafe(upload)
-    if upload.rendition_type != PDF or not 1 <= number <= pages_shown(upload):
-        raise NotYours(NOT_FOUND)
-    content = toolbox().files.read_checked(upload.rendition, upload.rendition_sha256)
-    db.session.rollback()  # no read lock while the page is drawn
-    return served(draw_page(content, number), "image/jpeg", "inline", upload.name)
-
-
 @staff.get("/cases/<reference>/documents/<public_id>")
 @access.staff(Role.CLERK, Role.HEAD)
 def document(reference: str, public_id: str) -> Response:
@@ -171,12 +145,3 @@ def one(rows: list[Any], public_id: str) -> Any:
     if found is None:
         raise NotYours(NOT_FOUND)
     return found
-
-
-def refuse_unsafe(upload: Upload) -> None:
-    if not uploading.may_open(toolbox(), upload):
-        raise Conflict(NOT_SAFE)
-
-
-def pages_shown(upload: Upload) -> int:
-    return min(upload.pages or 0, MOST_PAGES) if upload.rendition_type == PDF else 0

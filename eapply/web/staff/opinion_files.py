@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -10,8 +11,10 @@ from eapply.core.submission import Role
 from eapply.models import Upload, db
 from eapply.queries import opinions as reads
 from eapply.web.access import access
+from eapply.web.staff import viewer
 from eapply.web.staff.area import staff
-from eapply.web.staff.files import content_of, facts_of, one, page_of, pages_shown, picture_of
+from eapply.web.staff.files import facts_of, one
+from eapply.web.staff.viewer import content_of, page_of, picture_of
 from eapply.web.tools import the_staff
 
 
@@ -37,11 +40,12 @@ def opinion_file(opinion: str, public_id: str) -> str:
         heading=chosen.name,
         shown=facts_of(chosen),
         back=url_for("staff.opinion", opinion=opinion),
-        content=url_for("staff.opinion_file_content", **here),
-        pages=[
-            url_for("staff.opinion_file_page", number=number, **here)
-            for number in range(1, pages_shown(chosen) + 1)
-        ],
+        **viewer.values(
+            chosen,
+            partial(url_for, "staff.opinion_file", **here),
+            partial(url_for, "staff.opinion_file_content", **here),
+            partial(url_for, "staff.opinion_file_page", **here),
+        ),
     )
 
 
