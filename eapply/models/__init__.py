@@ -41,6 +41,7 @@ from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
+from eapply.models.sights import RowTick, Sight
 from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
@@ -88,7 +89,9 @@ __all__ = [
     "PurgedCase",
     "Refund",
     "RegisterEntry",
+    "RowTick",
     "SavedView",
+    "Sight",
     "Slot",
     "StaffAccount",
     "StaffGrant",

@@ -31,7 +31,8 @@ class Submission(Row, Base):
     Names, kana, phone and mail stand in columns of their own with folded keys beside them, because the
     queue lists and searches them; all other answers are in ``answers`` (normal values), ``raw`` (as
     typed) and ``sheet`` (labels and texts as the resident saw them). With a ``keep_reason`` it is kept
-    beyond its retention; ``draft_waits``: a `DecisionDraft` waits for approval; ``advised``: another department's opinion arrived that nobody has read; ``rated``: the question of the receipt page was answered, in `FeedbackCount`.
+    beyond its retention; ``draft_waits``: a `DecisionDraft` waits for approval; ``advised``: another department's opinion arrived that nobody has read; ``rated``: the question of the receipt page was answered, in `FeedbackCount`;
+    ``protected``: 支援措置, see `services/protecting`; ``awaits_reply``: the department waits for the resident's answer to a message.
     """
 
     __tablename__ = "submissions"
@@ -99,6 +100,8 @@ class Submission(Row, Base):
     updated_at: Mapped[datetime] = mapped_column(Instant)
     keep_reason: Mapped[str] = mapped_column(String(200), default="")
     rated: Mapped[bool] = mapped_column(Boolean, default=False)
+    protected: Mapped[bool] = mapped_column(Boolean, default=False)
+    awaits_reply: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Correction(Row, Base):

@@ -117,7 +117,7 @@ def counts(session: Session, case: Submission) -> dict[str, int]:
 
 
 def like_it(session: Session, actor: StaffActor, view: CaseView) -> list[str]:
-    """The 受付番号 of cases of the same person for the same procedure, newest first."""
+    """The 受付番号 of cases of the same person for the same procedure, newest first; none under 支援措置."""
     case = view.case
     if not case.key_name:
         return []
@@ -129,6 +129,7 @@ def like_it(session: Session, actor: StaffActor, view: CaseView) -> list[str]:
                 Submission.key_phone == case.key_phone,
                 Submission.slug == case.slug,
                 Submission.id != case.id,
+                ~Submission.protected,
             )
             .order_by(Submission.id.desc())
             .limit(MOST_LIKE_IT)

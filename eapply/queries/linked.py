@@ -38,20 +38,23 @@ class Links:
 
 
 def linked(session: Session, actor: StaffActor, view: CaseView) -> Links:
-    """What this case follows and what follows it; other departments' cases are not there at all."""
+    """What this case follows and what follows it.
+
+    Other departments' cases and those under 支援措置 are not there at all.
+    """
     case = view.case
     kinds = (EARLIER, EARLIER_PROVEN)
     columns = (Submission.reference, Submission.slug, CaseTrace.kind)
     before = (
         visible(actor)
         .join(CaseTrace, CaseTrace.value == Submission.reference)
-        .where(CaseTrace.submission_id == case.id, CaseTrace.kind.in_(kinds))
+        .where(CaseTrace.submission_id == case.id, CaseTrace.kind.in_(kinds), ~Submission.protected)
         .with_only_columns(*columns, literal(True))
     )
     after = (
         visible(actor)
         .join(CaseTrace, CaseTrace.submission_id == Submission.id)
-        .where(CaseTrace.value == case.reference, CaseTrace.kind.in_(kinds))
+        .where(CaseTrace.value == case.reference, CaseTrace.kind.in_(kinds), ~Submission.protected)
         .order_by(Submission.id.desc())
         .limit(MOST_LINKED)
         .with_only_columns(*columns, literal(False))

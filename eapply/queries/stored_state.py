@@ -24,10 +24,12 @@ def arrivals(
     today: date,
     most: int,
     own: Collection[str] | None = None,
+    *,
+    as_hint: bool = False,
 ) -> list[datetime]:
     """When the newest cases with one of these traces arrived, ``most`` of them, newest first.
 
-    ``own`` narrows to the cases with these public ids.
+    ``own`` narrows to the cases with these public ids; ``as_hint`` leaves out those under 支援措置.
     """
     found = (
         select(Submission.arrived_at)
@@ -43,6 +45,8 @@ def arrivals(
     )
     if own is not None:
         found = found.where(Submission.public_id.in_(own))
+    if as_hint:
+        found = found.where(~Submission.protected)
     return list(session.scalars(found))
 
 

@@ -24,7 +24,7 @@ from eapply.models import (
     Submission,
     transaction,
 )
-from eapply.services import booking_mails, charges, documenting, outbox, secrets
+from eapply.services import booking_mails, charges, documenting, outbox, protecting, secrets
 from eapply.services.toolbox import Toolbox
 
 
@@ -97,6 +97,8 @@ def promise_charge_mail(
 def send(tools: Toolbox, message: OutboxMessage) -> None:
     """Writes and sends a promised mail. A second run sends the same mail with the same Message-ID.
 
+    One that 支援措置 stops is not sent and counts as done.
+
     Raises:
         MailFailed: it did not leave; ``permanent`` says whether trying again can help.
     """
@@ -113,6 +115,8 @@ def send(tools: Toolbox, message: OutboxMessage) -> None:
     if "charge" in message.payload:
         with transaction() as session:
             charge = session.get_one(Charge, message.payload["charge"])
+            if protecting.withhold(session, tools, charge, template):
+                return
             to = charge.email
             values |= charge_values(session, tools, charge)
     if "booking" in values:

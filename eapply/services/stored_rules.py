@@ -78,7 +78,13 @@ def complaint(
         return rule.message if stored_state.is_unknown(session, rule.kind, hashes) else ""
     most = rule.most(situation) if callable(rule.most) else rule.most
     arrived = stored_state.arrivals(
-        session, rule.kind, hashes, situation.today, most, held if rule.own else None
+        session,
+        rule.kind,
+        hashes,
+        situation.today,
+        most,
+        held if rule.own else None,
+        as_hint=rule.finding is Finding.TAKEN and not (rule.own or rule.is_error),
     )
     if rule.finding is Finding.MISSING:
         return "" if arrived else rule.message

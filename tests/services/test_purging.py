@@ -48,6 +48,7 @@ OVER = datetime.combine(date(2032, 4, 1), time(0, 1), JST)
 # What hangs on a case and goes with it. A table that is not here was not thought about yet.
 KNOWN = {
     *("corrections", "messages", "unsent_messages", "notes", "ticks", "documents", "drafts"),
+    *("sights", "row_ticks"),
     *(
         "uploads",
         "decision_drafts",

@@ -79,6 +79,8 @@ HISTORY: Final[Mapping[str, str]] = {
     "retry": "止まった送信をやり直しました",
     "checked": "確かめた印をつけました",
     "unchecked": "確かめた印を外しました",
+    "handling": "案件の扱いを変えました",
+    "withheld": "送信を取りやめました",
     "keep": "保存期間のあとも保存を続けることにしました",
     "keep-ended": "保存を続けるのをやめました",
     "exported": "案件を書き出しました",
@@ -134,6 +136,8 @@ SCREENS: Final = {
     "staff.records": "記録",
     "staff.document": "書類",
     "staff.assign": "担当の変更",
+    "staff.protection": "支援措置",
+    "staff.protect": "支援措置",
     "staff.act": "操作の画面",
     "staff.perform": "操作の画面",
     "staff.booking_day": "予約の予定",
@@ -156,6 +160,11 @@ REFUSALS: Final = frozenset(
     for each in form.procedure.desk.decisions(form.procedure.legal_type)
     if each.action is Action.REFUSE
 )
+# What the department reads, without and with the flag, where an auditor reads neutral words.
+ONLY_INSIDE: Final = {
+    "handling": ("支援措置の印を外しました", "支援措置の印をつけました"),
+    "withheld": ("申請者のほかへのメールを止めました（支援措置）",) * 2,
+}
 NO_DETAIL: Final[Mapping[str, Any]] = MappingProxyType({})
 
 OUTSIDE: Final = {"resident": "申請者", "system": "システム"}
@@ -221,6 +230,8 @@ def act_words(action: str, detail: Mapping[str, Any] = NO_DETAIL) -> str:
     """What an entry of the record says happened; a decision in the word that it was made in."""
     if action in DECIDING and detail.get("outcome"):
         return Decision(Action(action), detail["outcome"]).past
+    if detail and action in ONLY_INSIDE:
+        return ONLY_INSIDE[action][bool(detail.get("protected"))]
     return HISTORY.get(action, action)
 
 

@@ -207,6 +207,16 @@ def opinions(office: Office) -> None:
         there.get(path)
 
 
+def protection(office: Office) -> None:
+    """支援措置: set with a mistake, seen, taken off."""
+    desk, path = office.browser("clerk"), office.path("library", "/protection")
+    for reason in (" ", "本人の申出"):
+        desk.send(path, {"reason": reason})
+    for rest in ("", "/protection", "/thread"):
+        desk.get(office.path("library", rest))
+    desk.send(path, {"reason": "終わったため"})
+
+
 def conflict(office: Office) -> None:
     """Somebody was faster."""
     put(office, state=State.IN_REVIEW.value, legal_type=LegalType.SUBSCRIPTION.value)
@@ -418,7 +428,7 @@ def enter(clerk: Clerk, slug: str) -> None:
 
 
 def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
-    for part in (lists, states, correction, opinions):
+    for part in (lists, states, correction, opinions, protection):
         part(office)
     approval(office, patch)
     for part in (conflict, decision, fee_office, money, counter, oversight, kept):
