@@ -65,6 +65,7 @@ class Line:
     at_counter: bool = False
     phone: str = ""
     labels: str | None = None
+    awaits_reply: bool = False
 
     def __post_init__(self) -> None:
         shown.note(self.reference)
@@ -131,6 +132,7 @@ COLUMNS = (
     Submission.draft_waits,
     StaffAccount.name.label("handler"),
     Submission.advised,
+    Submission.awaits_reply,
     # 窓口入力; looked up for the rows of the page only.
     exists().where(CounterEntry.submission_id == Submission.id).label("at_counter"),
     labels.OF_A_CASE.label("labels"),

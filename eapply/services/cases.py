@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict
-from eapply.core.submission import Action, LegalType, Role, State, advance
+from eapply.core.submission import FINAL_STATES, Action, LegalType, Role, State, advance
 from eapply.models import Submission
 from eapply.services import auditing
 from eapply.services.toolbox import Toolbox
@@ -64,6 +64,8 @@ def move(
     before = submission.state
     after = advance(State(before), action, role, LegalType(submission.legal_type))
     submission.state = after.value
+    if after in FINAL_STATES:
+        submission.awaits_reply = False
     touch(tools, submission)
     auditing.record(
         session,

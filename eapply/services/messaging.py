@@ -111,7 +111,7 @@ def from_resident(session: Session, tools: Toolbox, submission: Submission, text
         submission_id=case.id, body=body_of(text, "メッセージ"), sent_at=tools.clock.now()
     )
     session.add(message)
-    case.replied = True
+    case.replied, case.awaits_reply = True, False
     cases.touch(tools, case)
     record_message(session, tools, case, auditing.RESIDENT, send_along(session, message))
     return message
@@ -124,11 +124,13 @@ def from_staff(
     submission: Submission,
     text: str,
     *,
+    awaits_reply: bool = False,
     to_many: bool = False,
 ) -> Message:
     """A message of the department, with a mail that says that there is one.
 
-    One ``to_many`` answers nobody's message and leaves alone what this person has typed and not sent yet.
+    ``awaits_reply``: the case shows 返信待ち until the resident answers or the next message is sent. One
+    ``to_many`` answers nobody's message and leaves alone what this person has typed and not sent yet.
     """
     case = cases.lock(session, submission)
     message = Message(
@@ -139,6 +141,7 @@ def from_staff(
     )
     session.add(message)
     case.replied = case.replied and to_many
+    case.awaits_reply = awaits_reply or (case.awaits_reply and to_many)
     cases.touch(tools, case)
     along = 0 if to_many else send_along(session, message)
     record_message(session, tools, case, auditing.actor_of(staff_id), along)

@@ -84,7 +84,8 @@ def take(
             if staff_id is None:
                 messaging.from_resident(session, tools, case, text)
             else:
-                messaging.from_staff(session, tools, staff_id, case, text)
+                waits = bool(request.form.get("awaits"))
+                messaging.from_staff(session, tools, staff_id, case, text, awaits_reply=waits)
     except Refused as refusal:
         if refusal.status != 422:
             raise

@@ -59,4 +59,42 @@
     viewer.addEventListener("pointerup", () => { from = undefined; });
     viewer.addEventListener("pointercancel", () => { from = undefined; });
   }
+
+  /* ---- what is written elsewhere (telephone, paper) is copied with one press ---- */
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  if (navigator.clipboard) {
+    all("[data-copy]").forEach((place) => {
+      const text = place.dataset.copy || place.textContent;
+      const row = place.closest("[data-row]");
+      const button = make("button", { type: "button", className: row ? "k-copy k-copy--row" : "k-copy", textContent: "コピー" });
+      const told = make("span", { className: "k-hidden", role: "status" });
+      button.setAttribute("aria-label", `「${text.slice(0, 40)}」をコピー`);
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(text);
+        button.textContent = told.textContent = "コピーしました";
+        setTimeout(() => { button.textContent = "コピー"; told.textContent = ""; }, 2000);
+      });
+      place.after(button, told);
+    });
+  }
+
+  /* ---- ✓確認: a tick is saved at once, and the page stays where it is ---- */
+  const ticks = document.querySelector("[data-row-ticks]");
+  if (ticks) {
+    let saving = Promise.resolve();
+    const save = async (box) => {
+      const data = new FormData();
+      data.set("csrf_token", ticks.elements.csrf_token.value);
+      data.set("quiet", "yes");
+      data.set(box.checked ? "row" : "seen", box.value);
+      const reply = await fetch(ticks.action, { method: "POST", body: data });
+      if (reply.status !== 204) { ticks.submit(); return; }
+      all("[name=seen]", ticks).filter((each) => each.value === box.value).forEach((each) => each.remove());
+      if (box.checked) ticks.append(make("input", { type: "hidden", name: "seen", value: box.value }));
+    };
+    document.addEventListener("change", (event) => {
+      const box = event.target;
+      if (box.form === ticks && box.name === "row") saving = saving.then(() => save(box)).catch(() => ticks.submit());
+    });
+  }
 })();

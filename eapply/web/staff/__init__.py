@@ -7,6 +7,7 @@ from flask import Blueprint
 from eapply.web.staff import (
     accounts,
     acts,
+    answers,
     bills,
     booking_calendar,
     booking_moves,
@@ -59,6 +60,7 @@ __all__ = [
     "BLUEPRINTS",
     "accounts",
     "acts",
+    "answers",
     "bills",
     "booking_calendar",
     "booking_moves",

@@ -21,7 +21,7 @@ from eapply.models import db, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView
 from eapply.queries.checklist import Step
-from eapply.services import approving, reviewing, waiting_drafts
+from eapply.services import approving, reviewing, sighting, waiting_drafts
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
 from eapply.web.staff import composer, draft_inputs, words
@@ -77,7 +77,10 @@ def act(reference: str, name: str) -> Any:
     typed = typed_from(chosen, request.args)
     if chosen.drafts:
         typed |= draft_inputs.first_typed(view, chosen, procedure_of(view))
-    return form_page(view, chosen, typed, view.case.version)
+    number, made = view.case.id, form_page(view, chosen, typed, view.case.version)
+    with transaction() as session:
+        sighting.look(session, toolbox(), the_staff(), number, typing=True)
+    return made
 
 
 @staff.post(ADDRESS)

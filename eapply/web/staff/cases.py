@@ -11,16 +11,15 @@ from eapply.core.errors import Refused
 from eapply.core.submission import FINAL_STATES, Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
-from eapply.queries import bookings, case_view, counter_entries, labels
+from eapply.queries import case_view, counter_entries, labels, sights
 from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
-from eapply.queries.linked import linked
 from eapply.queries.retention import retention_of
 from eapply.services import auditing, messaging, waiting_drafts
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import booking_words, opinion_words, words
+from eapply.web.staff import opinion_words, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening
 from eapply.web.tools import the_staff, toolbox
@@ -87,6 +86,7 @@ def page(template: str, view: CaseView, **values: Any) -> str:
         labels=labels.of_case(db.session(), case),
         checklist=checklist_of(view),
         typed_in=counter_entries.of_case(db.session(), view),
+        typing=sights.typing(db.session(), the_staff(), view, toolbox().clock.now()),
         short_moment=lambda moment: words.short_moment(moment, today),
         is_mine=case.handler_id == the_staff().id,
         is_ended=State(case.state) in FINAL_STATES,
@@ -120,37 +120,6 @@ def tabs(view: CaseView) -> list[dict[str, Any]]:
         }
         for label, endpoint, counted in TABS
     ]
-
-
-@staff.get("/cases/<reference>")
-@access.staff(Role.CLERK, Role.HEAD)
-def answers(reference: str) -> str:
-    """申請内容: what was filed, with what a correction changed."""
-    view = show(reference)
-    session = db.session()
-    changes = {
-        change["label"]: change
-        for correction in reversed(case_view.corrections(session, view))
-        for change in correction.changes
-    }
-    asked = {
-        key: item
-        for item in (view.correction.items if view.correction else ())
-        for key in item["keys"]
-    }
-    return page(
-        "staff/case/answers.html",
-        view,
-        heading=f"{view.case.reference} 申請内容",
-        changes=changes,
-        asked=asked,
-        siblings=case_view.like_it(session, the_staff(), view),
-        links=linked(session, the_staff(), view),
-        title_of=words.title_of,
-        notes=case_view.notes(session, view),
-        documents=case_view.documents(session, view),
-        bookings=[booking_words.in_short(each) for each in bookings.of_case(session, view.case)],
-    )
 
 
 @staff.get("/cases/<reference>/thread")

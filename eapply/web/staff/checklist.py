@@ -1,4 +1,4 @@
-"""確かめること: the steps of the desk's work, ticked off on the case page."""
+"""確かめること: the steps of the desk's work and the answers, ticked off on the case page."""
 
 from __future__ import annotations
 
@@ -43,3 +43,29 @@ def tick(reference: str) -> Any:
         return conflict_page(show(reference), VERB, [])
     here = url_for("staff.answers", reference=view.case.reference, done="checked")
     return redirect(f"{here}#checklist", 303)
+
+
+@staff.post("/cases/<reference>/rows")
+@access.staff(Role.CLERK, Role.HEAD)
+def tick_rows(reference: str) -> Any:
+    """✓確認 of the answers: ``row`` is ticked now, ``seen`` was when the page was made.
+
+    The page's script asks with ``quiet`` and stays where it is.
+    """
+    view, actor = show(reference), the_staff()
+    ticked, shown = set(request.form.getlist("row")), set(request.form.getlist("seen"))
+    try:
+        with transaction() as session:
+            checking_off.tick_rows(
+                session,
+                toolbox(),
+                actor,
+                view.case,
+                add=ticked - shown,
+                remove=shown - ticked,
+            )
+    except Conflict:
+        return conflict_page(show(reference), VERB, [])
+    if request.form.get("quiet"):
+        return "", 204
+    return redirect(url_for("staff.answers", reference=view.case.reference, done="checked"), 303)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ DRAWN = b"\xff\xd8\xff drawn"
 
 
 @pytest.fixture
-def wanted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Wanted]]:
+def wanted(monkeypatch: pytest.MonkeyPatch) -> list[Wanted]:
     """What the child process was asked to draw; how it draws is tested beside it."""
     asked: list[Wanted] = []
 
@@ -30,7 +29,7 @@ def wanted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Wanted]]:
         return DRAWN
 
     monkeypatch.setattr(viewer, "draw", draw)
-    yield asked
+    return asked
 
 
 def photo() -> bytes:
