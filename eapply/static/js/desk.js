@@ -74,7 +74,7 @@
         button.textContent = told.textContent = "コピーしました";
         setTimeout(() => { button.textContent = "コピー"; told.textContent = ""; }, 2000);
       });
-      place.after(button, told);
+      (place.closest("h1") || place).after(button, told);
     });
   }
 
@@ -82,6 +82,7 @@
   const ticks = document.querySelector("[data-row-ticks]");
   if (ticks) {
     let saving = Promise.resolve();
+    ticks.hidden = true; // saved at once, so its button has nothing to do
     const save = async (box) => {
       const data = new FormData();
       data.set("csrf_token", ticks.elements.csrf_token.value);

@@ -14,7 +14,7 @@ from eapply.queries.linked import linked
 from eapply.queries.sights import RowTicked
 from eapply.services import sighting
 from eapply.web.access import access
-from eapply.web.staff import booking_words, words
+from eapply.web.staff import booking_words, case_money, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import page, show
 from eapply.web.tools import the_staff, toolbox
@@ -40,6 +40,7 @@ def answers(reference: str) -> str:
         changes=changes,
         fresh=[label for label, change in changes.items() if before and change["at"] > before],
         asked=asked,
+        fee_differs=case_money.differs(view) if changes else None,
         row_ticks=row_ticks(view, changes, sights.row_ticks(session, view)),
         attached=attached(case_view.files(session, view)),
         siblings=case_view.like_it(session, actor, view),

@@ -12,6 +12,7 @@ from eapply.core.eras import DateProblem, parse_date, to_wareki, with_weekday
 from eapply.core.errors import Refused
 from eapply.queries.case_view import CaseView
 from eapply.services import posting, reviewing
+from eapply.web.staff import case_money
 from eapply.web.staff.act_pages import PHRASES
 from eapply.web.staff.frame import opening
 from eapply.web.tools import toolbox
@@ -135,5 +136,9 @@ def preview(view: CaseView, typed: Mapping[str, Any]) -> dict[str, Any]:
         "preview_mail": mail,
         "preview_subject": posting.MAILS["correction"].subject.format(
             reference=view.case.reference
+        ),
+        "money": case_money.money(view),
+        "moves_fee": case_money.rows_of_fee(
+            view, {key for item in items for key in item["row"]["keys"]}
         ),
     }

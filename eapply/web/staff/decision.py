@@ -16,10 +16,10 @@ from eapply.models import db, transaction
 from eapply.queries import case_view, decision_drafts, deputies
 from eapply.queries.case_view import CaseView
 from eapply.queries.decision_drafts import Drafted
-from eapply.services import approving, charges, standing_in
+from eapply.services import approving, standing_in
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import charge_words, draft_words
+from eapply.web.staff import case_money, draft_words
 from eapply.web.staff.acts import conflict_page, procedure_of, version_seen
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import in_words, page, show
@@ -63,7 +63,8 @@ def around(view: CaseView, waiting: Drafted) -> dict[str, Any]:
     desk = approving.desk_of(session, toolbox(), the_staff(), view.case, procedure_of(view), row)
     return {
         "paper": approving.paper(desk, Action(row.action)),
-        "money": money(view),
+        "money": case_money.money(view),
+        "fee_differs": case_money.differs(view),
         "uploads": [facts_of(upload) for upload in case_view.files(session, view)],
         "opinions": beside_decision(view),
         "since": [in_words(entry) for entry in case_view.history(session, view, row.case_version)],
@@ -80,12 +81,6 @@ def refusal(view: CaseView, waiting: Drafted, step: DraftStep) -> str:
     today = toolbox().clock.today()
     stands_for = deputies.stands_for(db.session(), actor, view.case.department, today, drafter)
     return why_not(step, person=actor.id, drafted_by=drafter, stands_for=stands_for)
-
-
-def money(view: CaseView) -> list[tuple[str, int | None, str, str]]:
-    """The charges of the case: title, yen (None: not settled), words and kind of the tag."""
-    found = charges.of_case(db.session(), view.case)
-    return [(each.title, each.amount, *charge_words.STATES[each.status]) for each in found]
 
 
 @staff.get(ADDRESS)
@@ -111,7 +106,8 @@ def step_page(view: CaseView, step: DraftStep, errors: list[tuple[str, str]] | N
         step=step.value,
         words=words,
         waiting=waiting,
-        money=money(view),
+        money=case_money.money(view),
+        fee_differs=case_money.differs(view),
         may=not why,
         asks_note=step is DraftStep.RETURN,
         note=request.form.get("note", ""),
