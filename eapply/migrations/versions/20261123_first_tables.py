@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 21:52:30.549953.
+Follows ; made 2026-11-23 23:01:51.773388.
 """
 
 from __future__ import annotations
@@ -419,6 +419,8 @@ def upgrade() -> None:
     sa.Column('updated_at', sa.DateTime(), nullable=False),
     sa.Column('keep_reason', sa.String(length=200), nullable=False),
     sa.Column('rated', sa.Boolean(), nullable=False),
+    sa.Column('protected', sa.Boolean(), nullable=False),
+    sa.Column('awaits_reply', sa.Boolean(), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint("state IN ('AWAITING_PAYMENT', 'IN_QUEUE', 'IN_REVIEW', 'RETURNED', 'DECIDED', 'COMPLETED', 'WITHDRAWN', 'LAPSED')", name=op.f('ck_submissions_state')),
     sa.ForeignKeyConstraint(['handler_id'], ['staff_accounts.id'], name=op.f('fk_submissions_handler_id')),
@@ -687,6 +689,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_opinions_submission_id'), ['submission_id'], unique=False)
         batch_op.create_index('uq_opinions_open', ['submission_id', 'department'], unique=True, sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
 
+    op.create_table('row_ticks',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=120), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_row_ticks_staff_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_row_ticks_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_row_ticks')),
+    sa.UniqueConstraint('submission_id', 'key', name=op.f('uq_row_ticks_submission_id_key'))
+    )
+    op.create_table('sights',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(), nullable=False),
+    sa.Column('before_at', sa.DateTime(), nullable=True),
+    sa.Column('typing_since', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_sights_staff_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_sights_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sights')),
+    sa.UniqueConstraint('submission_id', 'staff_id', name=op.f('uq_sights_submission_id_staff_id'))
+    )
     op.create_table('ticks',
     sa.Column('submission_id', sa.Integer(), nullable=False),
     sa.Column('step', sa.String(length=200), nullable=False),
@@ -1130,6 +1155,8 @@ def downgrade() -> None:
 
     op.drop_table('unsent_messages')
     op.drop_table('ticks')
+    op.drop_table('sights')
+    op.drop_table('row_ticks')
     with op.batch_alter_table('opinions', schema=None) as batch_op:
         batch_op.drop_index('uq_opinions_open', sqlite_where=sa.text("status = 'asked'"), postgresql_where=sa.text("status = 'asked'"))
         batch_op.drop_index(batch_op.f('ix_opinions_submission_id'))
