@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from eapply.core.charging import ChargeStatus
 from eapply.core.conditions import Answers
 from eapply.core.fee_rule import FeeRule
-from eapply.core.fees import Quote
+from eapply.core.fees import Quote, Timing
 from eapply.models import Charge, ChargeLine, Submission
 from eapply.services import charging, filing_fee
 from eapply.services.charging import Bill
@@ -37,7 +37,7 @@ def decides(rule: FeeRule | None, answers: Answers, keys: Collection[str]) -> bo
     rest = {key: value for key, value in answers.items() if key not in keys}
     try:
         return parts(rule, rest) != parts(rule, answers)
-    except (ArithmeticError, LookupError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         return True
 
 
@@ -48,14 +48,18 @@ def parts(rule: FeeRule, answers: Answers) -> tuple[object, ...]:
 def differs(
     session: Session, tools: Toolbox, case: Submission, rule: FeeRule | None
 ) -> Differs | None:
-    """The newest charge of the case, if the answers say something else by the rates of its own day."""
+    """The bill of the filing, if the answers say something else now, by the rates of its own day.
+
+    What people assessed or billed anew is their judgement and is not compared.
+    """
     if rule is None:
         return None
     charge = session.scalars(
-        select(Charge)
-        .where(Charge.submission_id == case.id, Charge.status != ChargeStatus.VOID.value)
-        .order_by(Charge.id.desc())
-        .limit(1)
+        select(Charge).where(
+            Charge.key == f"filing:{case.public_id}",
+            Charge.timing == Timing.ON_APPLICATION.value,
+            Charge.status.not_in((ChargeStatus.VOID.value, ChargeStatus.LAPSED.value)),
+        )
     ).first()
     if charge is None or charge.amount is None:
         return None

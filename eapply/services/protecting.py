@@ -1,8 +1,8 @@
 """支援措置 of a case: set and taken off by the department, and what it stops (settled 27).
 
-Nobody but the filer gets a mail or a letter, and the case is no hint in other cases. Only the department in
-charge learns of it: on the page of the case and in its history. The record that auditors read says that the
-handling changed, not how.
+Nobody but the filer gets a mail (letters are made out to the filer alone anyway), and the case is no hint in
+other cases. Only the department in charge learns of it: on the page of the case and in its history. The
+record that auditors read says that the handling changed, not how.
 """
 
 from __future__ import annotations
@@ -70,11 +70,6 @@ def protect(
 def stops(case: Submission | None, address: str) -> bool:
     """Whether nothing about this case may go to this address of a mail: it is not the filer's."""
     return case is not None and case.protected and address.casefold() != case.email.casefold()
-
-
-def stops_letter(case: Submission | None, name: str) -> bool:
-    """Whether no letter about this case may be made out to this name: it is not the filer's."""
-    return case is not None and case.protected and name != case.name
 
 
 def withhold(session: Session, tools: Toolbox, charge: Charge, template: str) -> bool:

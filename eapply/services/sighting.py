@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from eapply.models import Sight
 from eapply.models.upserts import INSERTS
 from eapply.queries.scope import StaffActor
-from eapply.queries.sights import SITTING
+from eapply.queries.sights import FORGOTTEN, SITTING
 from eapply.services.toolbox import Toolbox
 
 
@@ -34,4 +34,6 @@ def look(
     if now - sight.seen_at >= SITTING:
         sight.before_at = sight.seen_at
     sight.seen_at = now
-    sight.typing_since = (sight.typing_since or now) if typing else None
+    began = sight.typing_since
+    is_open = began is not None and now - began < FORGOTTEN
+    sight.typing_since = (began if is_open else now) if typing else None

@@ -122,6 +122,8 @@ def test_an_open_form_is_told_to_the_others(
     desk.get(office.path("library", "/ask-correction"))
     later(clock, minutes=31)
     assert "入力中" not in head.get(path).text
+    desk.get(office.path("library", "/ask-correction"))
+    assert "clerk 職員さんが入力中（10:43〜）" in head.get(path).text
 
 
 def test_files_are_opened_from_their_question(office: Office, desk: Browser) -> None:
