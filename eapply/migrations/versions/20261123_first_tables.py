@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 23:01:51.773388.
+Follows ; made 2026-11-23 23:02:29.702289.
 """
 
 from __future__ import annotations
