@@ -38,6 +38,7 @@ from eapply.models.money import (
 from eapply.models.opinions import Opinion, OpinionAnswer, OpinionFile
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
+from eapply.models.phrases import PhraseVersion
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
 from eapply.models.traces import CaseTrace, RegisterEntry
@@ -79,6 +80,7 @@ __all__ = [
     "OutboxMessage",
     "Payment",
     "PaymentNotice",
+    "PhraseVersion",
     "Place",
     "PurgedCase",
     "Refund",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.decisions import DECIDING
 from eapply.core.errors import Refused
+from eapply.core.phrases import CORRECTION_KINDS
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, Role, State, advance
 from eapply.core.texts import clean
@@ -33,8 +34,6 @@ from eapply.services import (
 from eapply.services.deciding import complete, decide
 from eapply.services.desk_act import Desk, Detail
 from eapply.services.toolbox import Toolbox
-
-CORRECTION_KINDS = ("不足", "誤り", "古い", "読めない")
 
 
 def act(

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 20:00:49.321854.
+Follows ; made 2026-11-23 21:56:37.250717.
 """
 
 from __future__ import annotations
@@ -323,6 +323,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_fee_rates_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_fee_rates_revision_id'), ['revision_id'], unique=False)
 
+    op.create_table('phrase_versions',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('use', sa.String(length=20), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('phrases', sa.JSON(), nullable=False),
+    sa.Column('restored', sa.Integer(), nullable=True),
+    sa.Column('saved_by', sa.Integer(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("use IN ('correction', 'decision', 'message', 'opinion')", name=op.f('ck_phrase_versions_use')),
+    sa.CheckConstraint('number > 0', name=op.f('ck_phrase_versions_number')),
+    sa.ForeignKeyConstraint(['saved_by'], ['staff_accounts.id'], name=op.f('fk_phrase_versions_saved_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phrase_versions')),
+    sa.UniqueConstraint('department', 'use', 'slug', 'number', name=op.f('uq_phrase_versions_department_use_slug_number'))
+    )
     op.create_table('saved_views',
     sa.Column('owner_id', sa.Integer(), nullable=False),
     sa.Column('department', sa.String(length=40), nullable=False),
@@ -1141,6 +1157,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_views_department'))
 
     op.drop_table('saved_views')
+    op.drop_table('phrase_versions')
     with op.batch_alter_table('fee_rates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fee_rates_revision_id'))
         batch_op.drop_index(batch_op.f('ix_fee_rates_number'))

@@ -14,7 +14,7 @@ from eapply.queries import opinions, staff_counts
 from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ACROSS, ALL, STATES, VIEWS, Standpoint, View, standpoint_of
-from eapply.web.staff import saved_rail
+from eapply.web.staff import administration, saved_rail
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
@@ -40,6 +40,7 @@ MENU: Final = (
     ("職員と権限", "staff.people_list", frozenset({Role.PEOPLE, Role.HEAD}), ""),
     ("保存期間", "staff.retention", frozenset({Role.PEOPLE, Role.AUDITOR}), ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
+    ("管理", "staff.administration", administration.ROLES, ""),
 )
 
 

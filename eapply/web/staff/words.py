@@ -95,6 +95,8 @@ HISTORY: Final[Mapping[str, str]] = {
     **booking_words.HISTORY,
     **people_words.HISTORY,
     **opinion_words.HISTORY,
+    "phrases-saved": "定型文を保存しました",
+    "phrases-restored": "定型文を前の版にもどしました",
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {

@@ -1,0 +1,49 @@
+"""管理: what the department arranges for itself, one line a page. Who may open none of them has no such page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import render_template, url_for
+
+from eapply.core.submission import DESK, Role
+from eapply.web.access import access
+from eapply.web.staff.area import staff
+from eapply.web.tools import the_staff
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the administration and who may open it."""
+
+    title: str
+    means: str
+    endpoint: str
+    roles: frozenset[Role]
+
+
+ENTRIES: Final = (
+    Entry(
+        "定型文",
+        "補正の依頼、メッセージ、決定の理由、意見照会で選べる文。課ごとに直し、前の版にもどせます。",
+        "staff.phrases",
+        DESK,
+    ),
+)
+ROLES: Final = frozenset(role for entry in ENTRIES for role in entry.roles)
+
+
+@staff.get("/administration")
+@access.staff(*sorted(ROLES))
+def administration() -> str:
+    held = the_staff().roles()
+    return render_template(
+        "staff/administration.html",
+        heading="管理",
+        entries=[
+            (each.title, each.means, url_for(each.endpoint))
+            for each in ENTRIES
+            if each.roles & held
+        ],
+    )
