@@ -1,4 +1,4 @@
-"""管理: what the department arranges for itself, one line a page. Who may open none of them has no such page."""
+"""管理: what is arranged by staff themselves, one line a page."""
 
 from __future__ import annotations
 
@@ -23,12 +23,20 @@ class Entry:
     roles: frozenset[Role]
 
 
+# Who is shown what the city has not confirmed: those who can ask or answer it.
+TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE, Role.FEES})
 ENTRIES: Final = (
     Entry(
         "定型文",
         "補正の依頼、メッセージ、決定の理由、意見照会で選べる文。課ごとに直し、前の版にもどせます。",
         "staff.phrases",
         DESK,
+    ),
+    Entry(
+        "何が未確認か",
+        "鹿嶋市の決まりとして確かめられていない値と、確かめるための質問。",
+        "staff.questions",
+        TO_KNOW,
     ),
 )
 ROLES: Final = frozenset(role for entry in ENTRIES for role in entry.roles)

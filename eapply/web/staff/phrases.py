@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from eapply.core.errors import NotYours, Refused
 from eapply.core.phrases import USES, Phrase, PhraseUse, by_group
 from eapply.core.submission import Role
-from eapply.forms import ALL_FORMS
 from eapply.models import PhraseVersion, db, transaction
 from eapply.queries import phrases as reads
 from eapply.queries.phrases import Place
@@ -20,6 +19,7 @@ from eapply.services import phrasing
 from eapply.web.access import access
 from eapply.web.staff import words
 from eapply.web.staff.area import staff
+from eapply.web.staff.dashboard import procedures
 from eapply.web.tools import the_staff, toolbox
 
 NAMES: Final = ", ".join(f'"{use}"' for use in PhraseUse)
@@ -40,16 +40,6 @@ class Box:
     @property
     def rows(self) -> int:
         return min(max(4, self.text.count("\n") + 2), 14)
-
-
-def procedures_of(department: str) -> dict[str, str]:
-    """Slug and title of what this department receives."""
-    tools = toolbox()
-    return {
-        form.procedure.slug: form.procedure.title
-        for form in ALL_FORMS
-        if tools.department(form.procedure.department).code == department
-    }
 
 
 def name_of(slug: str) -> str:
@@ -90,7 +80,7 @@ def place_of(department: str, use: str) -> Place:
     slug = request.args.get("procedure", "")
     if department not in the_staff().departments():
         raise NotYours(phrasing.NO_LIST)
-    if slug and slug not in procedures_of(department):
+    if slug and slug not in procedures((department,)):
         abort(404)
     return Place(department, PhraseUse(use), slug)
 
@@ -132,7 +122,7 @@ def list_page(
         department=tools.facts.department(place.department).name,
         procedure=name_of(place.slug),
         slug=place.slug,
-        procedures=procedures_of(place.department),
+        procedures=procedures((place.department,)),
         here=url_for("staff.phrase_list", department=place.department, use=place.use.value),
         boxes=[
             Box(f"group-{number}", group or "文", (typed or now)[group])
