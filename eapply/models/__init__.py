@@ -1,6 +1,7 @@
 """The tables. Importing this package makes all of them known to the metadata."""
 
 from eapply.models.accounts import DayClosing, TakenPayout, TakenPayoutLine
+from eapply.models.approval_changes import ApprovalChange
 from eapply.models.bookings import (
     Booking,
     BookingException,
@@ -45,6 +46,7 @@ from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
     "AccessLink",
+    "ApprovalChange",
     "Attempt",
     "AuditAnchor",
     "AuditEvent",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from eapply.core.approval import DraftStatus, approver
 from eapply.core.decisions import DECIDING
 from eapply.core.errors import Conflict
 from eapply.core.submission import Action, Role
 from eapply.models import DecisionDraft, Submission
+from eapply.queries.approval_routes import routes_of
 from eapply.services.toolbox import Toolbox
 
 NOT_ALONE: Final = "この結果は、課長の決裁を受けて決まります。起案してください。"
@@ -21,10 +22,16 @@ WAITS: Final = (
 
 
 def asks_for_head(tools: Toolbox, case: Submission, action: Action) -> bool:
-    """Whether this decision of the case needs a head's approval (決裁) today."""
+    """Whether this decision of the case needs a head's approval (決裁) today.
+
+    The routes are read in the transaction that the case was read in.
+    """
     if action not in DECIDING:
         return False
-    routes, today = tools.facts.approval_routes(), tools.clock.today()
+    session = object_session(case)
+    if session is None:
+        raise LookupError("a case that no session holds")
+    routes, today = routes_of(session, tools.facts, case.department), tools.clock.today()
     return approver(routes, case.department, case.slug, action, today) is Role.HEAD
 
 

@@ -140,13 +140,13 @@ def test_the_second_of_two_is_told(tools: Toolbox, save: Save) -> None:
 
 def test_what_cannot_be_kept_is_said(save: Save) -> None:
     save("文。")
-    for text, sentence, field in (
+    for typed, sentence, field in (
         ("文。 ", "同じ", None),
         ("あ" * 1001, "1000文字以内", ""),
         ("\n\n".join(map(str, range(phrasing.MOST + 1))), f"{phrasing.MOST}個", None),
     ):
         with pytest.raises(Refused, match=sentence) as refusal:
-            save(text, 1)
+            save(typed, 1)
         assert refusal.value.field == field
 
 

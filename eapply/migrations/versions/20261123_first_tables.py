@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 21:56:37.250717.
+Follows ; made 2026-11-23 22:14:28.003448.
 """
 
 from __future__ import annotations
@@ -193,6 +193,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_taken_payouts_arrived_on'), ['arrived_on'], unique=False)
+
+    op.create_table('approval_changes',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('approver', sa.String(length=20), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(), nullable=False),
+    sa.Column('released_by', sa.Integer(), nullable=True),
+    sa.Column('released_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("approver IN ('clerk', 'head')", name=op.f('ck_approval_changes_approver')),
+    sa.CheckConstraint('released_at IS NULL OR ended_at IS NULL', name=op.f('ck_approval_changes_decided_once')),
+    sa.CheckConstraint('released_by <> proposed_by', name=op.f('ck_approval_changes_two_people')),
+    sa.ForeignKeyConstraint(['ended_by'], ['staff_accounts.id'], name=op.f('fk_approval_changes_ended_by')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['staff_accounts.id'], name=op.f('fk_approval_changes_proposed_by')),
+    sa.ForeignKeyConstraint(['released_by'], ['staff_accounts.id'], name=op.f('fk_approval_changes_released_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_changes'))
+    )
+    with op.batch_alter_table('approval_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_changes_department'), ['department'], unique=False)
 
     op.create_table('audit_seals',
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
@@ -1184,6 +1210,10 @@ def downgrade() -> None:
 
     op.drop_table('booking_exceptions')
     op.drop_table('audit_seals')
+    with op.batch_alter_table('approval_changes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_changes_department'))
+
+    op.drop_table('approval_changes')
     with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_taken_payouts_arrived_on'))
 

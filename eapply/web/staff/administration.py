@@ -33,6 +33,12 @@ ENTRIES: Final = (
         DESK,
     ),
     Entry(
+        "決裁の区分",
+        "結果を担当者が決めるか、課長が決裁するか。ひとりが提案し、別の人が承認します。",
+        "staff.approval_departments",
+        DESK | {Role.PEOPLE},
+    ),
+    Entry(
         "何が未確認か",
         "鹿嶋市の決まりとして確かめられていない値と、確かめるための質問。",
         "staff.questions",

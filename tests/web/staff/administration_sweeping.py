@@ -9,6 +9,7 @@ PHRASES = "/staff/phrases/library"
 
 def administration(office: Office) -> None:
     phrases(office)
+    routes(office)
 
 
 def phrases(office: Office) -> None:
@@ -28,3 +29,21 @@ def phrases(office: Office) -> None:
     for browser in (head, desk):
         for path in ("/staff/phrases", page, own, office.path("library", "/thread")):
             browser.get(path)
+
+
+def routes(office: Office) -> None:
+    """決裁の区分: read by those who may, proposed with mistakes, sent back, released, past."""
+    head, desk, manager = (office.browser(kind) for kind in ("head", "clerk", "people"))
+    page = "/staff/routes/library"
+    right = {"approver": "head", "valid_from": "令和9年3月1日", "reason": "専決規程第5条"}
+    for fields in ({}, right | {"approver": ""}, right, right | {"step": "do"}):
+        desk.send(page, fields)
+    for browser in (head, desk, manager):
+        for path in ("/staff/routes", page):
+            browser.get(path)
+    desk.send(page, right | {"step": "do"})
+    head.send(f"{page}/1/end", {"note": ""}, page)
+    head.send(f"{page}/1/end", {"note": "日付が早い"}, page)
+    head.send(f"{page}/2/release", {}, page)
+    for browser in (head, manager):
+        browser.get(page)

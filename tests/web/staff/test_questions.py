@@ -135,7 +135,7 @@ def test_who_reads_it(
 ) -> None:
     browser = sign_in(add_staff("somebody", (role, where)))
     assert browser.get(path).status_code == status
-    assert (f'href="{PAGE}"' in text(browser.get("/staff/"))) == (status == 200)
+    assert (f'href="{PAGE}"' in text(browser.get("/staff/administration"))) == (status == 200)
 
 
 def test_when_all_is_answered_it_says_so(head: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
