@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from eapply.adapters.clock import FixedClock
+from eapply.core.approval import DraftStep
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import Action, Role
 from eapply.forms import BY_SLUG
@@ -211,8 +212,7 @@ def test_a_draft_that_waits_keeps_its_route(
     with pytest.raises(Conflict), transaction() as session:
         reviewing.act(session, tools, clerk, case, CARD, 3, Action.REFUSE, typed)
     with transaction() as session:
-        step = approving.DraftStep.APPROVE
-        approving.take_step(session, tools, people["head"], case, CARD, 3, step)
+        approving.take_step(session, tools, people["head"], case, CARD, 3, DraftStep.APPROVE)
     (draft,) = db.session.scalars(select(DecisionDraft))
     assert (draft.status, draft.ended_by) == ("approved", people["head"].id)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from eapply.adapters.clock import FixedClock
 from eapply.models import ApprovalChange
 from tests.browser import Browser
 from tests.office import Office
@@ -42,13 +43,15 @@ def proposed(browser: Browser, **fields: str) -> Any:
 
 
 def test_a_clerk_proposes_and_the_head_releases(
-    office: Office, desk: Browser, head: Browser
+    office: Office, desk: Browser, head: Browser, clock: FixedClock
 ) -> None:
     assert 'href="/staff/routes"' in text(desk.get("/staff/administration"))
     assert f'href="{PAGE}"' in text(desk.get("/staff/routes"))
     confirm = text(desk.send(PAGE, TYPED))
     assert "図書利用カード申込の認めない（却下・お断りなど）：課長の決裁" in confirm
-    assert "お断り：担当者が決めるから<strong>課長の決裁</strong>へ" in confirm
+    assert (
+        "お断り：いまは「担当者が決める」、この日からは<strong>「課長の決裁」</strong>" in confirm
+    )
     assert rows(office) == []
     assert proposed(desk).headers["Location"] == f"{PAGE}?done=proposed"
     own = text(desk.get(f"{PAGE}?done=proposed"))
@@ -58,6 +61,7 @@ def test_a_clerk_proposes_and_the_head_releases(
     token = {"csrf_token": desk.hidden(PAGE)["csrf_token"], "seen": "0"}
     assert desk.post(f"{path}/release", data=token).status_code == 403
     page = text(head.get(PAGE))
+    assert "サインアウト" in page
     assert CANARY in page
     assert f'action="{path}/release#error-summary"' in page
     assert head.send(f"{path}/release", {}, PAGE).headers["Location"] == f"{PAGE}?done=released"
@@ -65,7 +69,7 @@ def test_a_clerk_proposes_and_the_head_releases(
     assert "承認済み・予定" in page
     assert "承認を待っている変更はありません" in page
     assert "お断りを起案する" not in text(desk.get(office.path("library")))
-    office.clock.advance(days=7)
+    clock.advance(days=7)
     later = office.browser("clerk")
     assert "お断りを起案する" in text(later.get(office.path("library")))
     assert "令和8年12月1日" in text(later.get(PAGE))
