@@ -42,6 +42,7 @@ from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.phrases import PhraseVersion
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
+from eapply.models.stops import FilingStop
 from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Exemption",
     "FeeRevision",
     "FeedbackCount",
+    "FilingStop",
     "LedgerEntry",
     "MailCode",
     "Message",

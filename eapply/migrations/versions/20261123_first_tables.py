@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 22:14:28.003448.
+Follows ; made 2026-11-23 22:27:32.039135.
 """
 
 from __future__ import annotations
@@ -348,6 +348,24 @@ def upgrade() -> None:
     with op.batch_alter_table('fee_rates', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_fee_rates_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_fee_rates_revision_id'), ['revision_id'], unique=False)
+
+    op.create_table('filing_stops',
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('begins_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=True),
+    sa.Column('words', sa.String(length=300), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('lifted_by', sa.Integer(), nullable=True),
+    sa.Column('lifted_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('ends_at > begins_at', name=op.f('ck_filing_stops_days')),
+    sa.ForeignKeyConstraint(['lifted_by'], ['staff_accounts.id'], name=op.f('fk_filing_stops_lifted_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['staff_accounts.id'], name=op.f('fk_filing_stops_made_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_filing_stops'))
+    )
+    with op.batch_alter_table('filing_stops', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_filing_stops_slug'), ['slug'], unique=False)
 
     op.create_table('phrase_versions',
     sa.Column('department', sa.String(length=40), nullable=False),
@@ -1184,6 +1202,10 @@ def downgrade() -> None:
 
     op.drop_table('saved_views')
     op.drop_table('phrase_versions')
+    with op.batch_alter_table('filing_stops', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_filing_stops_slug'))
+
+    op.drop_table('filing_stops')
     with op.batch_alter_table('fee_rates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fee_rates_revision_id'))
         batch_op.drop_index(batch_op.f('ix_fee_rates_number'))

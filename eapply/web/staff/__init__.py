@@ -50,6 +50,7 @@ from eapply.web.staff import (
     roster,
     saved_views,
     signing,
+    stops,
 )
 from eapply.web.staff.area import staff
 
@@ -102,4 +103,5 @@ __all__ = [
     "roster",
     "saved_views",
     "signing",
+    "stops",
 ]

@@ -39,6 +39,12 @@ ENTRIES: Final = (
         DESK | {Role.PEOPLE},
     ),
     Entry(
+        "受付期間・停止",
+        "手続の受付のようす。受付を止め、再開します。住民が読む文を先に確かめます。",
+        "staff.stops",
+        DESK,
+    ),
+    Entry(
         "何が未確認か",
         "鹿嶋市の決まりとして確かめられていない値と、確かめるための質問。",
         "staff.questions",

@@ -99,6 +99,8 @@ HISTORY: Final[Mapping[str, str]] = {
     "approval-released": "決裁の区分の変更を承認しました",
     "approval-returned": "決裁の区分の変更を差し戻しました",
     "approval-withdrawn": "決裁の区分の変更を取り下げました",
+    "filing-stopped": "手続の受付を止めました",
+    "filing-opened": "手続の受付を再開しました",
     "phrases-saved": "定型文を保存しました",
     "phrases-restored": "定型文を前の版にもどしました",
 }

@@ -10,6 +10,7 @@ PHRASES = "/staff/phrases/library"
 def administration(office: Office) -> None:
     phrases(office)
     routes(office)
+    stops(office)
 
 
 def phrases(office: Office) -> None:
@@ -47,3 +48,21 @@ def routes(office: Office) -> None:
     head.send(f"{page}/2/release", {}, page)
     for browser in (head, manager):
         browser.get(page)
+
+
+def stops(office: Office) -> None:
+    """受付期間・停止: none, with mistakes, to come, held, over; and what residents see."""
+    head, desk = office.browser("head"), office.browser("clerk")
+    slug = "24-library-card"
+    page = f"/staff/stops/{slug}"
+    coming = {"text": "点検のため止めます。", "begins": "令和9年3月1日", "ends": "令和9年3月2日"}
+    for fields in ({}, coming, coming | {"step": "do"}, {"text": "止めます。", "step": "do"}):
+        head.send(page, fields)
+    for path in ("/staff/stops", page):
+        for browser in (head, desk):
+            browser.get(path)
+    for path in (f"/procedures/{slug}", f"/apply/{slug}/check"):
+        office.browser("owner").get(path)
+    for number in (1, 1, 2):
+        head.send(f"{page}/{number}/lift", {}, page)
+    head.get(page)
