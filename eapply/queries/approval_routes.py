@@ -118,7 +118,7 @@ def heads(session: Session, department: str, on: date) -> list[str]:
 def standing_in(session: Session, department: str, on: date) -> list[str]:
     """The names of those who may approve in a head's place on that day (代決)."""
     people = session.execute(
-        select(StaffAccount.id, StaffAccount.name)
+        select(StaffAccount.id, StaffAccount.name, StaffAccount.login)
         .join(StaffGrant)
         .where(StaffGrant.department == department, StaffAccount.works_on(on))
         .order_by(StaffAccount.login)
@@ -126,6 +126,6 @@ def standing_in(session: Session, department: str, on: date) -> list[str]:
     )
     return [
         name
-        for person, name in people
+        for person, name, _ in people
         if department in {where for where, _ in session.execute(deputies.in_force(person, on))}
     ]
