@@ -16,16 +16,15 @@ from sqlalchemy.orm import Session
 from eapply.core.approval import ApprovalRoute
 from eapply.core.decisions import DECIDING
 from eapply.core.errors import Conflict, NotYours, Refused
-from eapply.core.procedure import Procedure
 from eapply.core.submission import DESK, Action, Role
 from eapply.core.texts import clean
-from eapply.forms import ALL_FORMS
 from eapply.models import ApprovalChange
 from eapply.models.database import hold
 from eapply.queries import approval_routes as reads
 from eapply.queries.approval_routes import Effect
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing
+from eapply.services.owning import procedures
 from eapply.services.toolbox import Toolbox
 
 CHAIN: Final = "approval-routes"
@@ -70,12 +69,6 @@ class Wanted:
         return ApprovalRoute(
             self.department, self.slug, actions, Role(self.approver), self.valid_from, date.max
         )
-
-
-def procedures(tools: Toolbox, department: str) -> list[Procedure]:
-    """What the department receives."""
-    every = (form.procedure for form in ALL_FORMS)
-    return [each for each in every if tools.department(each.department).code == department]
 
 
 def effects(session: Session, tools: Toolbox, route: ApprovalRoute) -> list[Effect]:

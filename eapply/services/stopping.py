@@ -19,7 +19,7 @@ from eapply.models.database import hold
 from eapply.queries import deputies
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing
-from eapply.services.approval_changes import procedures
+from eapply.services.owning import procedures
 from eapply.services.toolbox import Toolbox
 
 CHAIN: Final = "filing-stops"

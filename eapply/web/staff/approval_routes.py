@@ -21,6 +21,7 @@ from eapply.queries import approval_routes as reads
 from eapply.queries.approval_routes import Change, Effect
 from eapply.services import approval_changes
 from eapply.services.approval_changes import Wanted
+from eapply.services.owning import procedures
 from eapply.web.access import access
 from eapply.web.staff import words
 from eapply.web.staff.area import staff
@@ -64,8 +65,7 @@ def approval_departments() -> str:
     found = [
         each
         for each in tools.facts.departments()
-        if approval_changes.may_see(actor, each.code)
-        and approval_changes.procedures(tools, each.code)
+        if approval_changes.may_see(actor, each.code) and procedures(tools, each.code)
     ]
     return render_template("staff/routes/departments.html", heading="決裁の区分", departments=found)
 
@@ -102,7 +102,7 @@ def routes_page(department: str, errors: Errors | None = None, **values: Any) ->
         own=approval_changes.OWN,
         not_releaser=approval_changes.NOT_RELEASER,
         stand=approval_changes.stand(session, department),
-        procedures=approval_changes.procedures(tools, department),
+        procedures=procedures(tools, department),
         actions=ACTIONS,
         typed=request.form,
         errors=errors or [],
@@ -123,7 +123,7 @@ def readable(department: str) -> Any:
 def lines_of(department: str, routes: list[ApprovalRoute], today: date) -> list[Line]:
     """Every decision of the department; ``since`` is when its line began, None for the city's first."""
     found = []
-    for procedure in approval_changes.procedures(toolbox(), department):
+    for procedure in procedures(toolbox(), department):
         for decision in procedure.desk.decisions(procedure.legal_type):
             line = followed(routes, department, procedure.slug, decision.action, today)
             approver = line.approver if line else Role.CLERK

@@ -16,10 +16,10 @@ from eapply.models import PhraseVersion, db, transaction
 from eapply.queries import phrases as reads
 from eapply.queries.phrases import Place
 from eapply.services import phrasing
+from eapply.services.owning import procedures
 from eapply.web.access import access
 from eapply.web.staff import words
 from eapply.web.staff.area import staff
-from eapply.web.staff.dashboard import procedures
 from eapply.web.tools import the_staff, toolbox
 
 NAMES: Final = ", ".join(f'"{use}"' for use in PhraseUse)
@@ -40,6 +40,11 @@ class Box:
     @property
     def rows(self) -> int:
         return min(max(4, self.text.count("\n") + 2), 14)
+
+
+def titles(department: str) -> dict[str, str]:
+    """Slug and title of what the department receives."""
+    return {each.slug: each.title for each in procedures(toolbox(), department)}
 
 
 def name_of(slug: str) -> str:
@@ -80,7 +85,7 @@ def place_of(department: str, use: str) -> Place:
     slug = request.args.get("procedure", "")
     if department not in the_staff().departments():
         raise NotYours(phrasing.NO_LIST)
-    if slug and slug not in procedures((department,)):
+    if slug and slug not in titles(department):
         abort(404)
     return Place(department, PhraseUse(use), slug)
 
@@ -122,7 +127,7 @@ def list_page(
         department=tools.facts.department(place.department).name,
         procedure=name_of(place.slug),
         slug=place.slug,
-        procedures=procedures((place.department,)),
+        procedures=titles(place.department),
         here=url_for("staff.phrase_list", department=place.department, use=place.use.value),
         boxes=[
             Box(f"group-{number}", group or "文", (typed or now)[group])
