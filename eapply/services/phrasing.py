@@ -1,7 +1,7 @@
 """定型文: a department's list is saved as a new version, or an earlier version is brought back.
 
-Only the head changes it; everybody of the department reads it. Every version stays, so that each change
-can be undone, and leaves an entry in the record.
+The head changes it, or who stands in for the head; everybody of the department reads it. Every version
+stays, so that each change can be undone, and leaves an entry in the record.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.phrases import USES, Phrase, in_order, split
-from eapply.core.submission import Role
 from eapply.core.widths import visible
 from eapply.models import PhraseVersion
 from eapply.models.database import hold
 from eapply.queries.phrases import Place, standing, versions
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing
+from eapply.services.standing_in import acts_as_head
 from eapply.services.toolbox import Toolbox
 
 CHAIN: Final = "phrases"
 MOST: Final = 60
-NOT_HEAD: Final = "定型文を変えられるのは、この課の課長です。"
+NOT_HEAD: Final = "定型文を変えられるのは、この課の課長か、課長が代決を頼んだ人です。"
 STALE: Final = (
     "ほかの人が、先にこの定型文を変えました。いまの文は下のとおりです。"
     "入力した内容は残っています。確かめて、もう一度保存してください。"
@@ -66,7 +66,7 @@ def restore(
     session: Session, tools: Toolbox, actor: StaffActor, place: Place, seen: int, number: int
 ) -> PhraseVersion:
     """An earlier version (0: the city's table) becomes the newest. Raises as `save`; NotYours for no such one."""
-    require_head(actor, place)
+    require_head(session, tools, actor, place)
     found = next(
         (each for each in versions(session, tools.facts, place) if each.number == number), None
     )
@@ -84,7 +84,7 @@ def keep(
     phrases: tuple[Phrase, ...],
     restored: int | None = None,
 ) -> PhraseVersion:
-    require_head(actor, place)
+    require_head(session, tools, actor, place)
     hold(session, CHAIN)
     number, now = standing(session, tools.facts, place)
     if number != seen:
@@ -119,12 +119,11 @@ def keep(
     return row
 
 
-def require_head(actor: StaffActor, place: Place) -> None:
-    """Raises NotYours for somebody of another department, Refused for who is not the head."""
-    role = actor.role_in(place.department)
-    if role is None:
+def require_head(session: Session, tools: Toolbox, actor: StaffActor, place: Place) -> None:
+    """Raises NotYours for somebody of another department, Refused for who is not the head or stands in."""
+    if actor.role_in(place.department) is None:
         raise NotYours(NO_LIST)
-    if role is not Role.HEAD:
+    if not acts_as_head(session, tools, actor, place.department):
         raise Refused(NOT_HEAD)
 
 

@@ -16,15 +16,14 @@ from eapply.core.texts import clean
 from eapply.core.widths import visible
 from eapply.models import FilingStop
 from eapply.models.database import hold
-from eapply.queries import deputies
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing
 from eapply.services.owning import procedures
+from eapply.services.standing_in import acts_as_head
 from eapply.services.toolbox import Toolbox
 
 CHAIN: Final = "filing-stops"
 LONGEST: Final = 200
-NOBODY: Final = 0
 NOT_THERE: Final = "この手続の受付は表示できません。"
 NOT_HEAD: Final = "受付を止めたり再開したりできるのは、この課の課長か、課長が代決を頼んだ人です。"
 PAST: Final = "止める日時は、いまからあとの日時で入力してください。"
@@ -59,15 +58,9 @@ def department_of(tools: Toolbox, actor: StaffActor, slug: str) -> str:
     return found[0]
 
 
-def may_stop(session: Session, tools: Toolbox, actor: StaffActor, department: str) -> bool:
-    """The head, or somebody who may approve in the head's place today."""
-    today = tools.clock.today()
-    return deputies.stands_for(session, actor, department, today, NOBODY) is not None
-
-
 def check(session: Session, tools: Toolbox, actor: StaffActor, wanted: Wanted) -> Stop:
     """What would hold. Raises NotYours, or Refused with the field that is wrong."""
-    if not may_stop(session, tools, actor, department_of(tools, actor, wanted.slug)):
+    if not acts_as_head(session, tools, actor, department_of(tools, actor, wanted.slug)):
         raise Refused(NOT_HEAD)
     text, now = clean(visible(wanted.text)), tools.clock.now()
     if not text or len(text) > LONGEST:
@@ -103,7 +96,7 @@ def lift(session: Session, tools: Toolbox, actor: StaffActor, slug: str, number:
 
     Raises NotYours, Refused: not the one to do it. Conflict: it is over.
     """
-    if not may_stop(session, tools, actor, department_of(tools, actor, slug)):
+    if not acts_as_head(session, tools, actor, department_of(tools, actor, slug)):
         raise Refused(NOT_HEAD)
     hold(session, CHAIN)
     query = select(FilingStop).where(FilingStop.id == number, FilingStop.slug == slug)

@@ -16,7 +16,7 @@ from eapply.models import AuditEvent, PhraseVersion, StaffAccount, db, transacti
 from eapply.queries import phrases as reads
 from eapply.queries.phrases import Place
 from eapply.queries.scope import StaffActor
-from eapply.services import phrasing
+from eapply.services import phrasing, standing_in
 from eapply.services.toolbox import Toolbox
 from tests.filings import actor_for
 
@@ -129,6 +129,10 @@ def test_only_the_head_changes_it_and_only_there(
             restore(tools, people[who], 1, 0)
     assert texts(tools) == ["文。"]
     assert len(entries()) == 1
+    today, clerk = tools.clock.today(), people["clerk"].id
+    with transaction() as session:
+        standing_in.name(session, tools, people["head"], "library", clerk, today, today)
+    assert save("代わりの文。", 1, who="clerk") == 2
 
 
 def test_the_second_of_two_is_told(tools: Toolbox, save: Save) -> None:

@@ -1,4 +1,4 @@
-"""定型文: the lists of a department, changed by its head, with all versions and the way back."""
+"""定型文: the lists of a department, changed by its head or who stands in, with all versions and the way back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from eapply.queries import phrases as reads
 from eapply.queries.phrases import Place
 from eapply.services import phrasing
 from eapply.services.owning import procedures
+from eapply.services.standing_in import acts_as_head
 from eapply.web.access import access
 from eapply.web.staff import words
 from eapply.web.staff.area import staff
@@ -138,7 +139,7 @@ def list_page(
         groups=by_group(newest.phrases),
         of_all=[] if not place.slug else others(session, place),
         versions=found,
-        may_change=the_staff().role_in(place.department) is Role.HEAD,
+        may_change=acts_as_head(session, tools, the_staff(), place.department),
         not_head=phrasing.NOT_HEAD,
         save=address(place, "staff.save_phrases"),
         restore=address(place, "staff.restore_phrases"),
@@ -154,7 +155,7 @@ def others(session: Session, place: Place) -> list[Phrase]:
 
 
 @staff.post(ADDRESS)
-@access.staff(Role.HEAD)
+@access.staff(Role.CLERK, Role.HEAD)
 def save_phrases(department: str, use: str) -> Any:
     """Keeps the boxes as the next version."""
     place = place_of(department, use)
@@ -171,7 +172,7 @@ def save_phrases(department: str, use: str) -> Any:
 
 
 @staff.post(f"{ADDRESS}/restore")
-@access.staff(Role.HEAD)
+@access.staff(Role.CLERK, Role.HEAD)
 def restore_phrases(department: str, use: str) -> Any:
     """Brings the phrases of an earlier version back, as a new version."""
     place, number = place_of(department, use), number_in("number")

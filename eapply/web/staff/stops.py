@@ -19,6 +19,7 @@ from eapply.models.database import JST
 from eapply.queries import stops as reads
 from eapply.queries.stops import Shown
 from eapply.services import stopping
+from eapply.services.standing_in import acts_as_head
 from eapply.services.stopping import Wanted
 from eapply.web.access import access
 from eapply.web.staff.area import staff
@@ -70,7 +71,7 @@ def stops_page(slug: str, errors: Errors | None = None, **values: Any) -> str:
         windows=windows(procedure),
         stops=[(each, *state_of(each, now)) for each in reads.of_procedure(session, slug)],
         moment_words=moment_words,
-        may_stop=stopping.may_stop(session, tools, actor, department),
+        may_stop=acts_as_head(session, tools, actor, department),
         not_head=stopping.NOT_HEAD,
         longest=stopping.LONGEST,
         drafts=reads.open_drafts(session, slug, now),
