@@ -20,6 +20,8 @@ from eapply.models import OutboxMessage, db, transaction
 from eapply.services import (
     blank_forms,
     booking_rounds,
+    bulk,
+    bulk_work,
     charges,
     digest_mails,
     documenting,
@@ -46,6 +48,7 @@ HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], object]] = {
     charges.END: lambda tools, message: paying.end_payment(tools, message.payload["payment"]),
     charges.CAPTURE: lambda tools, message: paying.capture(tools, message.payload["payment"]),
     refunding.KIND: refunding.do,
+    bulk.KIND: bulk_work.work,
     blank_forms.KIND: lambda tools, message: blank_forms.make(tools, message.payload["slug"]),
 }
 ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (

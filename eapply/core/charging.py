@@ -51,6 +51,8 @@ MOVES: Final = {
     (S.HELD, A.VOID): S.VOID,
     (S.HELD, A.REOPEN): S.OPEN,
 }
+# Still wanted, and not secured by a hold either.
+UNDECIDED: Final = frozenset({S.ASSESSING, S.EXEMPTION, S.OPEN})
 ENDED: Final = frozenset({S.PAID, S.WAIVED, S.FREE, S.VOID, S.LAPSED})
 
 

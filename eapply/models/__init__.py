@@ -10,6 +10,7 @@ from eapply.models.bookings import (
     Place,
     Slot,
 )
+from eapply.models.bulk import BulkItem, BulkJob, CaseLabel, Label
 from eapply.models.cases import (
     Correction,
     Document,
@@ -56,6 +57,9 @@ __all__ = [
     "BookingException",
     "BookingPattern",
     "BookingPlan",
+    "BulkItem",
+    "BulkJob",
+    "CaseLabel",
     "CaseTrace",
     "Charge",
     "ChargeLine",
@@ -73,6 +77,7 @@ __all__ = [
     "FeeRevision",
     "FeedbackCount",
     "FilingStop",
+    "Label",
     "LedgerEntry",
     "MailCode",
     "Message",

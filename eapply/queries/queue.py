@@ -20,9 +20,9 @@ from eapply.core.fold import search_key
 from eapply.core.submission import State
 from eapply.core.texts import clean
 from eapply.core.widths import narrow
-from eapply.models import CounterEntry, Document, StaffAccount, Submission
+from eapply.models import BulkItem, BulkJob, CounterEntry, Document, StaffAccount, Submission
 from eapply.models.database import JST
-from eapply.queries import shown
+from eapply.queries import labels, shown
 from eapply.queries.scope import StaffActor, visible
 from eapply.queries.views import ALL, VIEWS, Standpoint, View
 
@@ -64,6 +64,7 @@ class Line:
     advised: bool = False
     at_counter: bool = False
     phone: str = ""
+    labels: str | None = None
 
     def __post_init__(self) -> None:
         shown.note(self.reference)
@@ -73,7 +74,8 @@ class Line:
 class Filters:
     """What the list is narrowed to. Days are days of arrival in Japan, both included.
 
-    ``saved`` is the number of the saved view that it was opened from; it narrows nothing.
+    ``saved`` is the number of the saved view that it was opened from; it narrows nothing. ``selection``
+    is the public id of a `BulkJob` of this person: only the cases chosen there.
     """
 
     view: str = ALL.key
@@ -85,6 +87,8 @@ class Filters:
     words: str = ""
     order: str = ""
     saved: str = ""
+    label: str = ""
+    selection: str = ""
 
     @property
     def chosen(self) -> View:
@@ -129,6 +133,7 @@ COLUMNS = (
     Submission.advised,
     # 窓口入力; looked up for the rows of the page only.
     exists().where(CounterEntry.submission_id == Submission.id).label("at_counter"),
+    labels.OF_A_CASE.label("labels"),
 )
 
 
@@ -213,9 +218,19 @@ def conditions_of(actor: StaffActor, at: Standpoint, filters: Filters) -> list[C
         conditions.append(Submission.arrived_at >= midnight(filters.since))
     if filters.until:
         conditions.append(Submission.arrived_at < midnight(filters.until + timedelta(days=1)))
+    if filters.label:
+        conditions.append(labels.stands_on(actor, filters.label))
+    if filters.selection:
+        conditions.append(Submission.id.in_(selected(at, filters.selection)))
     if words := clean(filters.words):
         conditions.append(said(actor, words))
     return conditions
+
+
+def selected(at: Standpoint, public_id: str) -> Select[int]:
+    """The ids of the cases that this person chose for 一括処理."""
+    its = (BulkJob.public_id == public_id) & (BulkJob.owner_id == at.person)
+    return select(BulkItem.submission_id).join(BulkJob, BulkJob.id == BulkItem.job_id).where(its)
 
 
 def handler(filters: Filters) -> int:

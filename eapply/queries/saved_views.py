@@ -25,7 +25,7 @@ MOST_SAVED: Final = 20  # of a person, and of a department
 COUNTED: Final = 10  # have their number in the rail
 LOOKED_AT: Final = 300  # cases of a list, for a number
 NOT_FOUND: Final = "この表示は開けません。消されたか、ほかの課の表示です。"
-NOT_KEPT: Final = frozenset({"words", "saved"})
+NOT_KEPT: Final = frozenset({"words", "saved", "selection"})
 DAYS: Final = ("since", "until")
 
 
@@ -82,6 +82,7 @@ def filters_of(view: SavedView) -> Filters:
         until=days.get("until"),
         order=stored["order"] if stored.get("order", "").strip("-") in ORDERS else "",
         saved=str(view.id),
+        label=stored.get("label", ""),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from eapply.core.charging import ChargeStatus
+from eapply.core.charging import UNDECIDED, ChargeStatus
 from eapply.core.errors import Refused
 from eapply.core.fees import Timing
 from eapply.core.submission import Action
@@ -15,7 +15,6 @@ from eapply.models import Charge, Submission
 from eapply.services import charges, charging, ledger, settling
 from eapply.services.toolbox import Toolbox
 
-UNDECIDED = frozenset({ChargeStatus.ASSESSING, ChargeStatus.EXEMPTION, ChargeStatus.OPEN})
 UNPAID_YET = "手数料の支払いがまだ終わっていません。支払い、または減免の決定のあとに、もう一度操作してください。"
 
 

@@ -15,7 +15,7 @@ from eapply.models import (
     WebSession,
     transaction,
 )
-from eapply.services import auditing, drafting, messaging, uploading
+from eapply.services import auditing, bulk, drafting, messaging, uploading
 from eapply.services.toolbox import Toolbox
 
 
@@ -27,7 +27,7 @@ def seal(tools: Toolbox) -> int:
 
 def purge(tools: Toolbox) -> int:
     """Deletes expired drafts and unsent messages with their files, codes, links, sessions, counters,
-    and what cases were found by until a day that is over.
+    old choices of 一括処理, and what cases were found by until a day that is over.
 
     Blobs go after the commit: a blob without a row is found again, a row without a blob is a loss.
     """
@@ -37,6 +37,7 @@ def purge(tools: Toolbox) -> int:
         for table in (MailCode, AccessLink, WebSession, Attempt):
             session.execute(delete(table).where(table.expires_at < now))
         session.execute(delete(CaseTrace).where(CaseTrace.until < now.date()))
+        bulk.forget(session, now)
         filed = session.scalars(
             select(Draft).where(Draft.submission_id.is_not(None), Draft.expires_at < now)
         ).all()

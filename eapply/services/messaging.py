@@ -118,9 +118,18 @@ def from_resident(session: Session, tools: Toolbox, submission: Submission, text
 
 
 def from_staff(
-    session: Session, tools: Toolbox, staff_id: int, submission: Submission, text: str
+    session: Session,
+    tools: Toolbox,
+    staff_id: int,
+    submission: Submission,
+    text: str,
+    *,
+    to_many: bool = False,
 ) -> Message:
-    """A message of the department, with a mail that says that there is one."""
+    """A message of the department, with a mail that says that there is one.
+
+    One ``to_many`` answers nobody's message and leaves alone what this person has typed and not sent yet.
+    """
     case = cases.lock(session, submission)
     message = Message(
         submission_id=case.id,
@@ -129,9 +138,9 @@ def from_staff(
         sent_at=tools.clock.now(),
     )
     session.add(message)
-    case.replied = False
+    case.replied = case.replied and to_many
     cases.touch(tools, case)
-    along = send_along(session, message)
+    along = 0 if to_many else send_along(session, message)
     record_message(session, tools, case, auditing.actor_of(staff_id), along)
     posting.promise_mail(session, tools, case, "message")
     return message

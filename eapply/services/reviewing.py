@@ -58,7 +58,7 @@ def act(
     if role is None:
         raise Refused("この申請を扱う権限がありません。")
     waiting_drafts.require_none(case)
-    if waiting_drafts.asks_for_head(tools, case, action):
+    if waiting_drafts.asks_for_head(session, tools, case, action):
         raise Refused(waiting_drafts.NOT_ALONE)
     return carry_out(Desk(session, tools, actor, case, procedure, values), action, role)
 

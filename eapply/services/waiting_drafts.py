@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Protocol
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy.orm import Session
 
-from eapply.core.approval import DraftStatus, approver
+from eapply.core.approval import ApprovalRoute, DraftStatus, approver
 from eapply.core.decisions import DECIDING
 from eapply.core.errors import Conflict
 from eapply.core.submission import Action, Role
@@ -21,17 +22,28 @@ WAITS: Final = (
 )
 
 
-def asks_for_head(tools: Toolbox, case: Submission, action: Action) -> bool:
-    """Whether this decision of the case needs a head's approval (決裁) today.
+class Routed(Protocol):
+    """What decides who approves."""
 
-    The routes are read in the transaction that the case was read in.
-    """
+    @property
+    def department(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+
+
+def asks_for_head(session: Session, tools: Toolbox, case: Routed, action: Action) -> bool:
+    """Whether this decision of the case needs a head's approval (決裁) today."""
     if action not in DECIDING:
         return False
-    session = object_session(case)
-    if session is None:
-        raise LookupError("a case that no session holds")
-    routes, today = routes_of(session, tools.facts, case.department), tools.clock.today()
+    routes = routes_of(session, tools.facts, case.department)
+    return approved_by_head(tools, routes, case, action)
+
+
+def approved_by_head(
+    tools: Toolbox, routes: Iterable[ApprovalRoute], case: Routed, action: Action
+) -> bool:
+    """The same by routes that were read already."""
+    today = tools.clock.today()
     return approver(routes, case.department, case.slug, action, today) is Role.HEAD
 
 

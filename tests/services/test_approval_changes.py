@@ -73,7 +73,9 @@ def acts() -> list[str]:
 
 
 def asks(tools: Toolbox, case: Submission, action: Action = Action.REFUSE) -> bool:
-    return waiting_drafts.asks_for_head(tools, db.session.get_one(Submission, case.id), action)
+    return waiting_drafts.asks_for_head(
+        db.session(), tools, db.session.get_one(Submission, case.id), action
+    )
 
 
 def test_it_counts_from_its_day_once_another_person_released_it(

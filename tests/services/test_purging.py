@@ -56,6 +56,8 @@ KNOWN = {
         "charges",
         "bookings",
         "booking_places",
+        "bulk_items",
+        "case_labels",
         "counter_entries",
         "opinions",
         "opinion_files",

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 22:27:32.039135.
+Follows ; made 2026-11-23 23:01:53.370382.
 """
 
 from __future__ import annotations
@@ -84,6 +84,14 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_counts')),
     sa.UniqueConstraint('slug', 'day', 'answer', name=op.f('uq_feedback_counts_slug_day_answer'))
+    )
+    op.create_table('labels',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('text', sa.String(length=40), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_labels')),
+    sa.UniqueConstraint('department', 'text', name=op.f('uq_labels_department_text'))
     )
     op.create_table('mail_codes',
     sa.Column('purpose', sa.String(length=120), nullable=False),
@@ -265,6 +273,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booking_patterns_resource'), ['resource'], unique=False)
+
+    op.create_table('bulk_jobs',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('deed', sa.String(length=20), nullable=False),
+    sa.Column('values', sa.JSON(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(), nullable=False),
+    sa.Column('starts_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status IN ('chosen', 'done', 'paused', 'ready', 'running', 'stopped')", name=op.f('ck_bulk_jobs_status')),
+    sa.ForeignKeyConstraint(['owner_id'], ['staff_accounts.id'], name=op.f('fk_bulk_jobs_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_jobs')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_bulk_jobs_public_id'))
+    )
+    with op.batch_alter_table('bulk_jobs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_jobs_changed_at'), ['changed_at'], unique=False)
+        batch_op.create_index('ix_bulk_jobs_department', ['department', 'id'], unique=False)
+        batch_op.create_index('ix_bulk_jobs_owner', ['owner_id', 'id'], unique=False)
 
     op.create_table('column_choices',
     sa.Column('staff_id', sa.Integer(), nullable=False),
@@ -498,6 +529,35 @@ def upgrade() -> None:
     with op.batch_alter_table('access_links', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_access_links_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_links_submission_id'), ['submission_id'], unique=False)
+
+    op.create_table('bulk_items',
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status IN ('done', 'failed', 'left-out', 'pending')", name=op.f('ck_bulk_items_status')),
+    sa.ForeignKeyConstraint(['job_id'], ['bulk_jobs.id'], name=op.f('fk_bulk_items_job_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_bulk_items_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_items')),
+    sa.UniqueConstraint('job_id', 'submission_id', name=op.f('uq_bulk_items_job_id_submission_id'))
+    )
+    with op.batch_alter_table('bulk_items', schema=None) as batch_op:
+        batch_op.create_index('ix_bulk_items_next', ['job_id', 'status', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_bulk_items_submission_id'), ['submission_id'], unique=False)
+
+    op.create_table('case_labels',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('label_id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['label_id'], ['labels.id'], name=op.f('fk_case_labels_label_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_case_labels_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_case_labels')),
+    sa.UniqueConstraint('submission_id', 'label_id', name=op.f('uq_case_labels_submission_id_label_id'))
+    )
+    with op.batch_alter_table('case_labels', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_case_labels_label_id'), ['label_id'], unique=False)
 
     op.create_table('case_traces',
     sa.Column('submission_id', sa.Integer(), nullable=False),
@@ -1169,6 +1229,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_case_traces_submission_id'))
 
     op.drop_table('case_traces')
+    with op.batch_alter_table('case_labels', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_labels_label_id'))
+
+    op.drop_table('case_labels')
+    with op.batch_alter_table('bulk_items', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulk_items_submission_id'))
+        batch_op.drop_index('ix_bulk_items_next')
+
+    op.drop_table('bulk_items')
     with op.batch_alter_table('access_links', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_links_submission_id'))
         batch_op.drop_index(batch_op.f('ix_access_links_expires_at'))
@@ -1223,6 +1292,12 @@ def downgrade() -> None:
     op.drop_table('deputies')
     op.drop_table('day_closings')
     op.drop_table('column_choices')
+    with op.batch_alter_table('bulk_jobs', schema=None) as batch_op:
+        batch_op.drop_index('ix_bulk_jobs_owner')
+        batch_op.drop_index('ix_bulk_jobs_department')
+        batch_op.drop_index(batch_op.f('ix_bulk_jobs_changed_at'))
+
+    op.drop_table('bulk_jobs')
     with op.batch_alter_table('booking_patterns', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_booking_patterns_resource'))
 
@@ -1254,6 +1329,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_codes_expires_at'))
 
     op.drop_table('mail_codes')
+    op.drop_table('labels')
     op.drop_table('feedback_counts')
     op.drop_table('fee_revisions')
     op.drop_table('booking_slots')

@@ -7,6 +7,7 @@
   const SWITCH = "eapply-keys";
   const PLACE = "eapply-place";
   const POLL_SECONDS = 30;
+  const LOOK_SECONDS = 3;
   const NOTHING = "";
   const KEYS = [
     ["j / k", "次の行・前の行"], ["Enter / o", "開く"], ["x", "選ぶ"], ["Shift + x", "ここまで選ぶ"], ["/", "さがす"],
@@ -168,8 +169,22 @@
     setInterval(() => ask().catch(() => undefined), POLL_SECONDS * 1000);
   }
 
+  /* ---- 一括処理: how far it is; at the end the whole page is drawn anew ---- */
+  const progress = document.querySelector("[data-progress]:not([data-progress=''])");
+  if (progress) {
+    const look = async () => {
+      if (document.hidden) return;
+      const reply = await fetch(progress.dataset.progress);
+      if (!reply.ok) return;
+      const found = new DOMParser().parseFromString(await reply.text(), "text/html").querySelector("[data-progress]");
+      if (!found || !found.dataset.progress) location.reload();
+      else if (found.innerHTML !== progress.innerHTML) progress.replaceChildren(...found.childNodes);
+    };
+    setInterval(() => look().catch(() => undefined), LOOK_SECONDS * 1000);
+  }
+
   paint();
-  all("[data-all]").forEach((box) => { box.hidden = false; });
+  all("[data-all], [data-scripted]").forEach((each) => { each.hidden = false; });
   const place = kept("sessionStorage", PLACE);
   if (place && rows().length) {
     const { path, here: index, top } = JSON.parse(place);

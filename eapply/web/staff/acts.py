@@ -55,7 +55,7 @@ def act_page(view: CaseView, name: str) -> ActPage:
     """
     case, procedure = view.case, procedure_of(view)
     chosen = for_procedure(ACT_PAGES[Action(name)], procedure, LegalType(case.legal_type))
-    if not waiting_drafts.asks_for_head(toolbox(), case, chosen.action):
+    if not waiting_drafts.asks_for_head(db.session(), toolbox(), case, chosen.action):
         return chosen
     return draft_inputs.as_draft(chosen, procedure, LegalType(case.legal_type))
 

@@ -12,7 +12,7 @@ from eapply.core.phrases import PhraseUse
 from eapply.core.submission import FINAL_STATES, Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
-from eapply.queries import bookings, case_view, counter_entries
+from eapply.queries import bookings, case_view, counter_entries, labels
 from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.linked import linked
@@ -83,6 +83,7 @@ def page(template: str, view: CaseView, **values: Any) -> str:
         left=words.left(case, today, opening()),
         tabs=tabs(view),
         buttons=[(action.value, verb_of(view, action)) for action in view.actions],
+        labels=labels.of_case(db.session(), case),
         checklist=checklist_of(view),
         typed_in=counter_entries.of_case(db.session(), view),
         short_moment=lambda moment: words.short_moment(moment, today),
@@ -104,7 +105,7 @@ def verb_of(view: CaseView, action: Action) -> str:
     form = BY_SLUG.get(view.case.slug)
     if form is None:
         return words.BUTTONS[action]
-    drafts = waiting_drafts.asks_for_head(toolbox(), view.case, action)
+    drafts = waiting_drafts.asks_for_head(db.session(), toolbox(), view.case, action)
     return words.verb(view.case, form.procedure, action, drafts=drafts)
 
 
@@ -238,6 +239,8 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
     if detail.get("to_department"):
         names = [facts.department(detail[key]).name for key in ("from_department", "to_department")]
         particulars.append("から".join(names) + "へ")
+    if detail.get("label"):
+        particulars.append(f"ラベル {detail['label']}")
     if detail.get("due_on"):
         particulars.append(f"期限 {detail['due_on']}")
     if result := detail.get("outcome") or detail.get("ending"):

@@ -15,8 +15,8 @@ from eapply.core.submission import FILED_STATES, Role
 from eapply.forms import BY_SLUG
 from eapply.models import StaffAccount, db
 from eapply.models.database import JST
+from eapply.queries import labels, saved_views, staff_counts
 from eapply.queries import queue as lists
-from eapply.queries import saved_views, staff_counts
 from eapply.queries.queue import Filters
 from eapply.queries.views import ALL, CORRECTED, DUE, MINE, NEW, REPLIED, TO_APPROVE, VIEWS
 from eapply.services import reviewing
@@ -69,19 +69,20 @@ def today() -> str:
 @access.staff(Role.CLERK, Role.HEAD)
 def queue() -> str:
     """The list of the person's departments, narrowed by what stands in the address."""
+    return queue_page()
+
+
+def queue_page(
+    errors: list[tuple[str, str]] | None = None, ticked: frozenset[str] = frozenset()
+) -> str:
+    """The list; ``ticked`` are the 受付番号 that were chosen when something was refused."""
     actor, tools = the_staff(), toolbox()
     session, today = db.session(), tools.clock.today()
     filters, problems = read_filters()
     saved, at = opened_from(filters), standpoint()
     filters = replace(filters, saved=filters.saved if saved else "")
-    page = lists.page(
-        session,
-        actor,
-        at,
-        filters,
-        after=request.args.get("after", ""),
-        before=request.args.get("before", ""),
-    )
+    place: dict[str, Any] = {key: request.args.get(key, "") for key in ("after", "before")}
+    page = lists.page(session, actor, at, filters, **place)
     people, columns = people_of(filters), own_columns()
     view = filters.chosen
     is_changed = saved is not None and saved.filters != saved_views.kept(filters)
@@ -98,7 +99,11 @@ def queue() -> str:
         values=values_of(filters),
         view=view,
         filters=filters,
-        errors=problems,
+        errors=problems + (errors or []),
+        ticked=ticked,
+        narrowed=saved_views.narrows(filters),
+        choose=url_for("staff.choose_cases", **values_of(filters), **place),
+        labels=labels.in_use(session, actor),
         rows=rows_of(page.lines, today, columns),
         chips=chips(filters, people),
         heads=heads(filters, columns),
@@ -172,6 +177,8 @@ def read_filters() -> tuple[Filters, list[tuple[str, str]]]:
         since=days["since"],
         until=days["until"],
         saved=given.get("saved", ""),
+        label=given.get("label", "").strip(),
+        selection=given.get("selection", "").strip(),
     )
     return filters, problems
 
@@ -216,6 +223,8 @@ def chips(filters: Filters, people: list[tuple[str, str]]) -> list[tuple[str, st
         "handler": f"担当：{dict(people).get(filters.handler, 'ほかの人')}",
         "since": f"受付日：{to_wareki(filters.since)}から" if filters.since else "",
         "until": f"受付日：{to_wareki(filters.until)}まで" if filters.until else "",
+        "label": f"ラベル：{filters.label}",
+        "selection": "一括処理に選んだ案件",
         "words": f"キーワード：{filters.words}",
     }
     empty = Filters()

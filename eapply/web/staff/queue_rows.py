@@ -10,7 +10,7 @@ from typing import Final
 from flask import url_for
 
 from eapply.models import db
-from eapply.queries import document_numbers, queue_columns
+from eapply.queries import document_numbers, labels, queue_columns
 from eapply.queries.queue import Line
 from eapply.queries.queue_columns import DEFAULT, Paid
 from eapply.web.staff import charge_words, words
@@ -62,6 +62,7 @@ class Row:
     updated: str
     number: str = ""
     paid: tuple[str, str] = ("", "")
+    labels: tuple[str, ...] = ()
 
 
 def own_columns() -> tuple[Column, ...]:
@@ -96,6 +97,7 @@ def row_of(line: Line, today: date, number: str, paid: Paid | None) -> Row:
         words.short_moment(line.updated_at, today),
         number,
         paid_tag(paid) if paid else ("", ""),
+        labels.split(line.labels),
     )
 
 

@@ -16,6 +16,7 @@ from eapply.forms import ALL_FORMS, BY_SLUG
 from eapply.models import Submission
 from eapply.web.staff import (
     booking_words,
+    bulk_words,
     charge_words,
     draft_words,
     opinion_words,
@@ -103,6 +104,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "filing-opened": "手続の受付を再開しました",
     "phrases-saved": "定型文を保存しました",
     "phrases-restored": "定型文を前の版にもどしました",
+    **bulk_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {

@@ -33,6 +33,7 @@ from tests.routes import LIBRARY_HEAD
 from tests.web.resident.sweeping import follow_links, mistakes
 from tests.web.resident.walking import Walker, typed_by_page
 from tests.web.staff.administration_sweeping import administration
+from tests.web.staff.bulk_sweeping import bulk
 from tests.web.staff.entering import Clerk
 from tests.web.staff.fee_sweeping import fee_office
 from tests.web.staff.people_sweeping import people
@@ -426,6 +427,7 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     dashboard(office)
     written_out(office)
     saved_views(office)
+    bulk(office)
     columns(office)
     people(office)
     administration(office)

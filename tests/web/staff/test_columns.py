@@ -69,6 +69,7 @@ def test_columns_are_shown_as_chosen_to_this_person_alone(office: Office, desk: 
     assert "列を変えました。" in page
     assert heads(page) == ["電話", "申請者", "受付番号", "種類"]
     row = re.findall(r"<td[^>]*>(.*?)</td>", page.partition("<tbody>")[2])
+    assert 'name="case"' in row.pop(0)
     assert row[0] == PHONES["library"]
     assert row[1] == "カナリア甲氏名"
     assert office.cases["library"].reference in row[2]
