@@ -19,6 +19,7 @@ from typing import Final
 from eapply.adapters.booking_tables import BookingTables
 from eapply.adapters.calendars import calendars
 from eapply.adapters.city_questions import Row, open_questions
+from eapply.adapters.phrase_tables import phrases
 from eapply.adapters.places import MOST_FOUND, Places, built
 from eapply.core.approval import ApprovalRoute
 from eapply.core.booking import Resource
@@ -35,6 +36,7 @@ from eapply.core.facts import (
 )
 from eapply.core.fold import search_key
 from eapply.core.open_question import OpenQuestion
+from eapply.core.phrases import Phrase, PhraseUse
 from eapply.core.submission import DESK, Action, Role
 from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
@@ -68,6 +70,7 @@ class CityFacts(Facts):
     _filing_windows: MappingProxyType[str, tuple[AreaWindow, ...]] = field(repr=False)
     _appeals: MappingProxyType[str, Appeal] = field(repr=False)
     _approval_routes: tuple[ApprovalRoute, ...] = field(repr=False)
+    _phrases: MappingProxyType[PhraseUse, tuple[Phrase, ...]] = field(repr=False)
     _bookings: BookingTables = field(repr=False)
     _questions: tuple[OpenQuestion, ...] = field(repr=False)
     _places: Places = field(repr=False)
@@ -103,6 +106,7 @@ class CityFacts(Facts):
             ),
             _appeals=MappingProxyType({row["slug"]: _appeal(row) for row in tables["appeals"]}),
             _approval_routes=tuple(map(_approval_route, tables["approval_routes"])),
+            _phrases=MappingProxyType(phrases(tables["phrases"])),
             _questions=open_questions(tables, options),
             _places=Places.open(folder / "built"),
         )
@@ -190,6 +194,9 @@ class CityFacts(Facts):
 
     def approval_routes(self) -> tuple[ApprovalRoute, ...]:
         return self._approval_routes
+
+    def phrases(self, use: PhraseUse) -> tuple[Phrase, ...]:
+        return self._phrases.get(use, ())
 
     def open_questions(self) -> tuple[OpenQuestion, ...]:
         """What the lines of the tables ask the city; `queries.open_questions` adds all the rest."""

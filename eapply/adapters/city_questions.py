@@ -71,6 +71,8 @@ def _asked(tables: Tables, options: Tables) -> Iterator[OpenQuestion]:
         value = "課長の決裁" if row["approver"] == "head" else "担当者が決める"
         by_law = row | {"answered_by": BY_LAW_OFFICE}
         yield from _question(by_law, row["department"], "決裁の区分（専決）", value)
+    for row in tables["phrases"]:
+        yield from _question(row, EVERY_DEPARTMENT, "定型文", row["text"])
     yield from _about_fees(tables)
     for row in tables["questions"]:
         yield from _question(row, row["department"], row["subject"], row["value"])

@@ -94,11 +94,20 @@ class ApprovalRoute:
         return bool(self.slug), bool(self.department), bool(self.actions)
 
 
+def followed(
+    routes: Iterable[ApprovalRoute], department: str, slug: str, action: Action, on: date
+) -> ApprovalRoute | None:
+    """The line that says who approves this decision on that day; None where no line fits.
+
+    Of lines that say equally much, the first is followed.
+    """
+    fitting = (route for route in routes if route.fits(department, slug, action, on))
+    return max(fitting, key=lambda route: route.closeness, default=None)
+
+
 def approver(
     routes: Iterable[ApprovalRoute], department: str, slug: str, action: Action, on: date
 ) -> Role:
     """Who approves this decision on that day; CLERK, the person at the case, where no line fits."""
-    fitting = [route for route in routes if route.fits(department, slug, action, on)]
-    if not fitting:
-        return Role.CLERK
-    return max(fitting, key=lambda route: route.closeness).approver
+    line = followed(routes, department, slug, action, on)
+    return line.approver if line else Role.CLERK

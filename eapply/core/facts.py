@@ -14,6 +14,7 @@ from eapply.core.approval import ApprovalRoute
 from eapply.core.booking import Resource
 from eapply.core.booking_patterns import Pattern
 from eapply.core.open_question import OpenQuestion
+from eapply.core.phrases import Phrase, PhraseUse
 from eapply.core.windows import AreaWindow
 from eapply.core.workdays import OpeningDays
 
@@ -165,6 +166,9 @@ class Facts(Protocol):
 
     def appeal(self, slug: str) -> Appeal:
         """The 教示 on a decision of this procedure; that of the city where it has no own."""
+
+    def phrases(self, use: PhraseUse) -> tuple[Phrase, ...]:
+        """The ready phrases that departments begin with; `queries.phrases` knows what they made of them."""
 
     def approval_routes(self) -> tuple[ApprovalRoute, ...]:
         """Who approves which decisions; `core.approval.approver` reads them."""

@@ -179,8 +179,8 @@ class Procedure:
         """Why filings are not taken today, with these answers where there are some; None when they are."""
         rows = (answers or {}).get(self.window.land) or ()
         towns = [row["town"] for row in rows if row.get("town") and not row.get("town_other")]
-        areas = situation.facts.filing_windows(self.slug)
-        return self.window.closed(situation.today, areas, towns)
+        today, areas = situation.today, situation.facts.filing_windows(self.slug)
+        return self.window.closed(today, areas, towns) or situation.stops.closed(self.slug, today)
 
     def department_for(self, answers: Mapping[str, Any], situation: Any) -> str:
         """The department that receives these answers: the first routing that holds, else the owner."""

@@ -60,7 +60,7 @@ class AreaWindow:
 
 @dataclass(frozen=True)
 class Closed:
-    """Why filings are not taken. ``kind`` is abolished, early, over, season or area.
+    """Why filings are not taken. ``kind`` is abolished, early, over, season, area or stopped.
 
     ``since`` is the first day on which they were not, where that is known.
     """

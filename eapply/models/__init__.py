@@ -1,6 +1,7 @@
 """The tables. Importing this package makes all of them known to the metadata."""
 
 from eapply.models.accounts import DayClosing, TakenPayout, TakenPayoutLine
+from eapply.models.approval_changes import ApprovalChange
 from eapply.models.bookings import (
     Booking,
     BookingException,
@@ -39,13 +40,16 @@ from eapply.models.money import (
 from eapply.models.opinions import Opinion, OpinionAnswer, OpinionFile
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
+from eapply.models.phrases import PhraseVersion
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
 from eapply.models.sights import RowTick, Sight
+from eapply.models.stops import FilingStop
 from eapply.models.traces import CaseTrace, RegisterEntry
 
 __all__ = [
     "AccessLink",
+    "ApprovalChange",
     "Attempt",
     "AuditAnchor",
     "AuditEvent",
@@ -73,6 +77,7 @@ __all__ = [
     "Exemption",
     "FeeRevision",
     "FeedbackCount",
+    "FilingStop",
     "Label",
     "LedgerEntry",
     "MailCode",
@@ -85,6 +90,7 @@ __all__ = [
     "OutboxMessage",
     "Payment",
     "PaymentNotice",
+    "PhraseVersion",
     "Place",
     "PurgedCase",
     "Refund",

@@ -111,7 +111,7 @@ def stuck(session: Session, actor: StaffActor) -> list[OutboxMessage]:
         .order_by(OutboxMessage.id)
         .limit(MOST_STUCK)
     ).all()
-    own = own_cases(session, actor, every)
+    own = numbers(session, actor, every)
     return [message for message in every if of_case(message) is None or of_case(message) in own]
 
 
@@ -123,23 +123,27 @@ def of_case(message: OutboxMessage) -> tuple[str, str] | None:
     return None
 
 
-def own_cases(
+def numbers(
     session: Session, actor: StaffActor, messages: Sequence[OutboxMessage]
-) -> set[tuple[str, str]]:
-    """Those of the rows that lie in this person's departments."""
+) -> dict[tuple[str, str], str]:
+    """The 受付番号 of the cases that the work is about, by `of_case`: those of this person's departments."""
     wanted = [found for found in map(of_case, messages) if found]
     cases = [int(name) for kind, name in wanted if kind == "submission"]
     papers = [name for kind, name in wanted if kind == "document"]
-    own = session.scalars(
-        visible(actor).where(Submission.id.in_(cases)).with_only_columns(Submission.id)
+    own = session.execute(
+        visible(actor)
+        .where(Submission.id.in_(cases))
+        .with_only_columns(Submission.id, Submission.reference)
     )
-    own_papers = session.scalars(
+    own_papers = session.execute(
         visible(actor)
         .join(Document, Document.submission_id == Submission.id)
         .where(Document.public_id.in_(papers))
-        .with_only_columns(Document.public_id)
+        .with_only_columns(Document.public_id, Submission.reference)
     )
-    return {("submission", str(each)) for each in own} | {("document", each) for each in own_papers}
+    return {("submission", str(key)): number for key, number in own} | {
+        ("document", key): number for key, number in own_papers
+    }
 
 
 def waiting(session: Session) -> tuple[int, datetime | None]:

@@ -59,7 +59,7 @@ def draft(
     case = cases.lock_version(session, submission, expected_version)
     move_of(State(case.state), action, role_in(actor, case), LegalType(case.legal_type))
     waiting_drafts.require_none(case)
-    if not waiting_drafts.asks_for_head(tools, case, action):
+    if not waiting_drafts.asks_for_head(session, tools, case, action):
         raise Refused(ALONE)
     case_charges.require_paid(session, case, action)
     formalities = Formalities(values.get("effective_on"), bool(values.get("seal_omitted")))

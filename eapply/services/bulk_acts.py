@@ -10,12 +10,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from eapply.core.approval import ApprovalRoute
 from eapply.core.bulk import Deed
 from eapply.core.errors import Conflict, Refused
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, LegalType, State
 from eapply.forms import BY_SLUG
 from eapply.models import Submission
+from eapply.queries.approval_routes import routes_of
 from eapply.queries.bulk_facts import CaseFacts
 from eapply.queries.scope import StaffActor
 from eapply.services import cases, labelling, messaging, reviewing, waiting_drafts
@@ -69,6 +71,12 @@ class Doing:
             for each in self.actor.departments()
         }
 
+    @cached_property
+    def routes(self) -> dict[str, list[ApprovalRoute]]:
+        """Who approves what, by department."""
+        facts = self.tools.facts
+        return {each: routes_of(self.session, facts, each) for each in self.actor.departments()}
+
 
 def read(doing: Doing) -> dict[str, str]:
     """What was typed as it is kept. Raises Refused with the field."""
@@ -114,6 +122,11 @@ def not_told(doing: Doing, case: CaseFacts) -> str:
     return "" if case.email else NO_MAIL
 
 
+def for_a_head(doing: Doing, case: CaseFacts) -> bool:
+    routes = doing.routes[case.department]
+    return waiting_drafts.approved_by_head(doing.tools, routes, case, Action.ACCEPT)
+
+
 def not_accepted(doing: Doing, case: CaseFacts) -> str:
     """Only what nothing is left to look at, to write or to approve of."""
     form = BY_SLUG.get(case.slug)
@@ -126,7 +139,7 @@ def not_accepted(doing: Doing, case: CaseFacts) -> str:
             reason
             for reason, holds in (
                 (DRAFT_WAITS, case.draft_waits),
-                (FOR_A_HEAD, waiting_drafts.asks_for_head(doing.tools, case, Action.ACCEPT)),
+                (FOR_A_HEAD, for_a_head(doing, case)),
                 (TO_WRITE, is_written(form.procedure)),
                 (UNPAID, case.owes),
                 (WARNED, bool(case.warnings)),

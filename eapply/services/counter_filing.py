@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.conditions import Answers
 from eapply.core.errors import Closed, NotYours
+from eapply.core.stops import STOPPED
 from eapply.forms import BY_SLUG
 from eapply.forms.procedure_form import ProcedureForm
 from eapply.models import CounterEntry, Draft, Submission
@@ -47,8 +48,10 @@ def make_sure(
     actor: StaffActor,
     form_class: type[ProcedureForm],
     answers: Answers | None = None,
+    *,
+    drafting: bool = False,
 ) -> None:
-    """Only what is offered, and only while it takes filings.
+    """Only what is offered, and only while it takes filings; ``drafting``: also while staff stopped it.
 
     Raises:
         NotYours: another department's.
@@ -57,7 +60,7 @@ def make_sure(
     if not is_offered(tools, actor, form_class):
         raise NotYours(GONE)
     closed = form_class.procedure.closed(tools.situation(), answers)
-    if closed is not None:
+    if closed is not None and not (drafting and closed.kind == STOPPED):
         raise Closed(closed.text)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.decisions import DECIDING
 from eapply.core.errors import Refused
+from eapply.core.phrases import CORRECTION_KINDS
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, Role, State, advance
 from eapply.core.texts import clean
@@ -33,8 +34,6 @@ from eapply.services import (
 from eapply.services.deciding import complete, decide
 from eapply.services.desk_act import Desk, Detail
 from eapply.services.toolbox import Toolbox
-
-CORRECTION_KINDS = ("不足", "誤り", "古い", "読めない")
 
 
 def act(
@@ -59,7 +58,7 @@ def act(
     if role is None:
         raise Refused("この申請を扱う権限がありません。")
     waiting_drafts.require_none(case)
-    if waiting_drafts.asks_for_head(tools, case, action):
+    if waiting_drafts.asks_for_head(session, tools, case, action):
         raise Refused(waiting_drafts.NOT_ALONE)
     return carry_out(Desk(session, tools, actor, case, procedure, values), action, role)
 

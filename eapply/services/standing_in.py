@@ -12,16 +12,24 @@ from eapply.core.approval import DraftStatus
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import Role
 from eapply.models import DecisionDraft, Deputy, Submission
+from eapply.queries import deputies
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing, cases, reviewing
 from eapply.services.toolbox import Toolbox
 
 CHAIN: Final = "deputies"
+NOBODY: Final = 0  # has drafted anything
 LONGEST: Final = timedelta(days=366)
 NOT_HEAD: Final = "代決を頼めるのは、担当課の課長です。"
 WHOM: Final = "代決を頼む人を選んでください。"
 DAYS: Final = "代決の期間は、今日からあとの日付で、1年以内で入力してください。"
 NONE: Final = "この代決は、もう終わっています。画面を開き直してください。"
+
+
+def acts_as_head(session: Session, tools: Toolbox, actor: StaffActor, department: str) -> bool:
+    """Whether this person is the head, or may approve in a head's place today."""
+    today = tools.clock.today()
+    return deputies.stands_for(session, actor, department, today, NOBODY) is not None
 
 
 def name(

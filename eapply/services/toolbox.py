@@ -18,6 +18,7 @@ from eapply.config import Settings
 from eapply.core.conditions import Situation
 from eapply.core.facts import Department, Facts
 from eapply.payments.provider import PaymentProvider
+from eapply.queries.stops import StoredStops
 
 
 @dataclass(frozen=True)
@@ -47,5 +48,5 @@ class Toolbox:
         )
 
     def situation(self) -> Situation:
-        """Today in Japan and the city's facts: what forms are judged by."""
-        return Situation(self.clock.today(), self.facts)
+        """Today in Japan, the city's facts and what is stopped: what forms are judged by."""
+        return Situation(self.clock.today(), self.facts, StoredStops(self.clock.now))

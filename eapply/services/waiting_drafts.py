@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from eapply.core.approval import DraftStatus, approver
+from eapply.core.approval import ApprovalRoute, DraftStatus, approver
 from eapply.core.decisions import DECIDING
 from eapply.core.errors import Conflict
 from eapply.core.submission import Action, Role
 from eapply.models import DecisionDraft, Submission
+from eapply.queries.approval_routes import routes_of
 from eapply.services.toolbox import Toolbox
 
 NOT_ALONE: Final = "この結果は、課長の決裁を受けて決まります。起案してください。"
@@ -29,11 +31,19 @@ class Routed(Protocol):
     def slug(self) -> str: ...
 
 
-def asks_for_head(tools: Toolbox, case: Routed, action: Action) -> bool:
+def asks_for_head(session: Session, tools: Toolbox, case: Routed, action: Action) -> bool:
     """Whether this decision of the case needs a head's approval (決裁) today."""
     if action not in DECIDING:
         return False
-    routes, today = tools.facts.approval_routes(), tools.clock.today()
+    routes = routes_of(session, tools.facts, case.department)
+    return approved_by_head(tools, routes, case, action)
+
+
+def approved_by_head(
+    tools: Toolbox, routes: Iterable[ApprovalRoute], case: Routed, action: Action
+) -> bool:
+    """The same by routes that were read already."""
+    today = tools.clock.today()
     return approver(routes, case.department, case.slug, action, today) is Role.HEAD
 
 

@@ -86,6 +86,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "step": "approve",
         "login": "stranger",
         "verb": "grant",
+        "use": "message",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():

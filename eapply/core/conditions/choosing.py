@@ -9,21 +9,24 @@ first and the keys of the form behind them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from eapply.core.facts import Facts
+from eapply.core.stops import NO_STOPS, Stops
 
 Answers = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What a judgement may look at besides the answers: the day it is judged by and the city's facts."""
+    """What a judgement may look at besides the answers: the day it is judged by, the city's facts, and
+    which procedures staff have stopped."""
 
     today: date
     facts: Facts
+    stops: Stops = field(default=NO_STOPS, compare=False)
 
 
 def is_empty(value: Any) -> bool:

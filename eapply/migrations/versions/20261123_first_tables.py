@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 23:02:29.702289.
+Follows ; made 2026-11-23 23:08:40.038389.
 """
 
 from __future__ import annotations
@@ -202,6 +202,32 @@ def upgrade() -> None:
     with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_taken_payouts_arrived_on'), ['arrived_on'], unique=False)
 
+    op.create_table('approval_changes',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('approver', sa.String(length=20), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.Column('reason', sa.String(length=200), nullable=False),
+    sa.Column('proposed_by', sa.Integer(), nullable=False),
+    sa.Column('proposed_at', sa.DateTime(), nullable=False),
+    sa.Column('released_by', sa.Integer(), nullable=True),
+    sa.Column('released_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('note', sa.String(length=200), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("approver IN ('clerk', 'head')", name=op.f('ck_approval_changes_approver')),
+    sa.CheckConstraint('released_at IS NULL OR ended_at IS NULL', name=op.f('ck_approval_changes_decided_once')),
+    sa.CheckConstraint('released_by <> proposed_by', name=op.f('ck_approval_changes_two_people')),
+    sa.ForeignKeyConstraint(['ended_by'], ['staff_accounts.id'], name=op.f('fk_approval_changes_ended_by')),
+    sa.ForeignKeyConstraint(['proposed_by'], ['staff_accounts.id'], name=op.f('fk_approval_changes_proposed_by')),
+    sa.ForeignKeyConstraint(['released_by'], ['staff_accounts.id'], name=op.f('fk_approval_changes_released_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval_changes'))
+    )
+    with op.batch_alter_table('approval_changes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_changes_department'), ['department'], unique=False)
+
     op.create_table('audit_seals',
     sa.Column('number', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -354,6 +380,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_fee_rates_number'), ['number'], unique=False)
         batch_op.create_index(batch_op.f('ix_fee_rates_revision_id'), ['revision_id'], unique=False)
 
+    op.create_table('filing_stops',
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('begins_at', sa.DateTime(), nullable=False),
+    sa.Column('ends_at', sa.DateTime(), nullable=True),
+    sa.Column('words', sa.String(length=300), nullable=False),
+    sa.Column('made_by', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('lifted_by', sa.Integer(), nullable=True),
+    sa.Column('lifted_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint('ends_at > begins_at', name=op.f('ck_filing_stops_days')),
+    sa.ForeignKeyConstraint(['lifted_by'], ['staff_accounts.id'], name=op.f('fk_filing_stops_lifted_by')),
+    sa.ForeignKeyConstraint(['made_by'], ['staff_accounts.id'], name=op.f('fk_filing_stops_made_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_filing_stops'))
+    )
+    with op.batch_alter_table('filing_stops', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_filing_stops_slug'), ['slug'], unique=False)
+
+    op.create_table('phrase_versions',
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('use', sa.String(length=20), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('phrases', sa.JSON(), nullable=False),
+    sa.Column('restored', sa.Integer(), nullable=True),
+    sa.Column('saved_by', sa.Integer(), nullable=False),
+    sa.Column('saved_at', sa.DateTime(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("use IN ('correction', 'decision', 'message', 'opinion')", name=op.f('ck_phrase_versions_use')),
+    sa.CheckConstraint('number > 0', name=op.f('ck_phrase_versions_number')),
+    sa.ForeignKeyConstraint(['saved_by'], ['staff_accounts.id'], name=op.f('fk_phrase_versions_saved_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phrase_versions')),
+    sa.UniqueConstraint('department', 'use', 'slug', 'number', name=op.f('uq_phrase_versions_department_use_slug_number'))
+    )
     op.create_table('saved_views',
     sa.Column('owner_id', sa.Integer(), nullable=False),
     sa.Column('department', sa.String(length=40), nullable=False),
@@ -1237,6 +1297,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_views_department'))
 
     op.drop_table('saved_views')
+    op.drop_table('phrase_versions')
+    with op.batch_alter_table('filing_stops', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_filing_stops_slug'))
+
+    op.drop_table('filing_stops')
     with op.batch_alter_table('fee_rates', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_fee_rates_revision_id'))
         batch_op.drop_index(batch_op.f('ix_fee_rates_number'))
@@ -1269,6 +1334,10 @@ def downgrade() -> None:
 
     op.drop_table('booking_exceptions')
     op.drop_table('audit_seals')
+    with op.batch_alter_table('approval_changes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_approval_changes_department'))
+
+    op.drop_table('approval_changes')
     with op.batch_alter_table('taken_payouts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_taken_payouts_arrived_on'))
 

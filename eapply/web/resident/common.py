@@ -16,6 +16,7 @@ from eapply.core.conditions import Answers
 from eapply.core.errors import NotYours
 from eapply.core.facts import Department
 from eapply.core.procedure import Procedure
+from eapply.core.stops import STOPPED
 from eapply.core.windows import Closed
 from eapply.forms import BY_SLUG
 from eapply.forms.procedure_form import ProcedureForm
@@ -77,11 +78,16 @@ def form_of(slug: str) -> type[ProcedureForm]:
     return form_class
 
 
-def open_form(slug: str) -> type[ProcedureForm]:
-    """The form of a procedure that takes filings today. Raises ClosedPage."""
+def open_form(slug: str, *, drafting: bool = False) -> type[ProcedureForm]:
+    """The form of a procedure that takes filings today. Raises ClosedPage.
+
+    ``drafting``: what was begun can be gone on with while staff have stopped it; the page says so.
+    """
     form_class = form_of(slug)
     closed = form_class.procedure.closed(toolbox().situation())
-    if closed is not None:
+    if closed is not None and drafting and closed.kind == STOPPED:
+        g.stopped = closed
+    elif closed is not None:
         raise ClosedPage(form_class.procedure, closed)
     return form_class
 
@@ -90,6 +96,8 @@ def keep_open(form_class: type[ProcedureForm], draft: Draft, answers: Answers) -
     """Raises ClosedPage when the land of these answers takes no filings today, with the way back."""
     procedure = form_class.procedure
     closed = procedure.closed(toolbox().situation(), answers)
+    if closed is not None and closed.kind == STOPPED and "stopped" in g:
+        return  # the page goes on with what was begun, see `open_form`
     if closed is not None:
         page = form_class.page_of(procedure.window.land)
         address: dict[str, Any] = {"slug": draft.slug, "draft": draft.public_id, "back": "confirm"}

@@ -105,7 +105,7 @@ def copied(form_class: type[ProcedureForm], draft: Draft, case: Submission) -> C
 @resident.get("/apply/<slug>/<draft>/earlier")
 @access.draft
 def earlier(slug: str, draft: str) -> str | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     if not taking_over.is_asked(found):
         return onward(form_class, found)
@@ -115,7 +115,7 @@ def earlier(slug: str, draft: str) -> str | Response:
 @resident.post("/apply/<slug>/<draft>/earlier")
 @access.draft
 def earlier_answered(slug: str, draft: str) -> tuple[str, int] | str | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     if not taking_over.is_asked(found):
         return onward(form_class, found)

@@ -31,7 +31,7 @@ class AddressForm(QuestionForm):
 @resident.get("/apply/<slug>/<draft>/mail")
 @access.draft
 def mail(slug: str, draft: str) -> str | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     if found.submission_id is not None:
         return receipt_of(found)
@@ -44,7 +44,7 @@ def mail(slug: str, draft: str) -> str | Response:
 @resident.post("/apply/<slug>/<draft>/mail")
 @access.draft
 def mail_answered(slug: str, draft: str) -> tuple[str, int] | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     if found.submission_id is not None:
         return receipt_of(found)
@@ -105,7 +105,7 @@ def go_without(slug: str, public_id: str) -> Response:
         locked = drafting.lock(session, public_id)
         locked.email, locked.no_mail = "", True
         drafting.touch(toolbox(), locked)
-    return onward(open_form(slug), public_id)
+    return onward(open_form(slug, drafting=True), public_id)
 
 
 def onward(form_class: type[ProcedureForm], public_id: str) -> Response:

@@ -27,7 +27,7 @@ SENT = mark(
 @resident.get("/apply/<slug>/<draft>/saved")
 @access.draft
 def saved(slug: str, draft: str) -> str | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     if found.submission_id is not None:
         return onward(form_class, found)
@@ -53,7 +53,7 @@ def way_back(public_id: str) -> str:
 @access.draft
 def saved_mail(slug: str, draft: str) -> Response:
     """Mails the way back to the proved address."""
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     tools = toolbox()
     if found.email and found.submission_id is None:
@@ -94,7 +94,7 @@ def resume_pressed(secret: str) -> Response | tuple[str, int]:
     limit("status")
     try:
         found = drafting.resume(db.session(), toolbox(), secret)
-        form_class = open_form(found.slug)
+        form_class = open_form(found.slug, drafting=True)
     except Closed as gone:
         page = render_template(
             "resident/gone.html",
@@ -159,7 +159,7 @@ def proof_page(draft: str, *, asked: bool = False, error: str = "") -> str:
 @access.draft
 def changed(slug: str, draft: str) -> str | Response:
     """The form was changed while this draft waited: says so before anything else is asked."""
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     if found.form_version == form_class.procedure.version:
         return onward(form_class, found)
@@ -178,7 +178,7 @@ def changed(slug: str, draft: str) -> str | Response:
 @access.draft
 def changed_seen(slug: str, draft: str) -> Response:
     """Takes the draft to the new version: every page is judged again when it comes up."""
-    form_class = BY_SLUG[open_form(slug).procedure.slug]
+    form_class = BY_SLUG[open_form(slug, drafting=True).procedure.slug]
     with transaction() as session:
         locked = drafting.lock(session, draft)
         drafting.renew(toolbox(), locked, form_class.procedure.version)

@@ -34,7 +34,7 @@ NEXT = "next"
 @resident.get("/apply/<slug>/<draft>/<page>")
 @access.draft
 def question(slug: str, draft: str, page: str) -> str | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     slot_hold.make_ready(form_class, page)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
@@ -59,7 +59,7 @@ def take(
     slug: str, draft: str, page: str, posted: Iterable[tuple[str, list[str]]]
 ) -> tuple[str, int] | Response:
     """Saves and judges one page; also the way in for answers that were kept aside."""
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     slot_hold.make_ready(form_class, page)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
@@ -203,7 +203,7 @@ def onward(form_class: type[ProcedureForm], draft: Draft) -> Response:
 def after_time_out(slug: str, draft: str) -> Response:
     """Puts what was kept aside into the draft and goes on from the same page."""
     kept = aside.take(draft)
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     if kept is not None:
         path, values = kept
         page = path.rstrip("/").rpartition("/")[2]

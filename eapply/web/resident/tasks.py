@@ -38,7 +38,7 @@ class Task:
 @resident.get("/apply/<slug>/<draft>/tasks")
 @access.draft
 def tasks(slug: str, draft: str) -> str | Response:
-    form_class = open_form(slug)
+    form_class = open_form(slug, drafting=True)
     found = the_draft(slug, draft)
     away = elsewhere(form_class, found)
     if away is not None:

@@ -7,7 +7,9 @@ from flask import Blueprint
 from eapply.web.staff import (
     accounts,
     acts,
+    administration,
     answers,
+    approval_routes,
     bills,
     booking_calendar,
     booking_moves,
@@ -45,12 +47,14 @@ from eapply.web.staff import (
     oversight,
     people,
     person,
+    phrases,
     protection,
     questions,
     retention,
     roster,
     saved_views,
     signing,
+    stops,
 )
 from eapply.web.staff.area import staff
 
@@ -60,7 +64,9 @@ __all__ = [
     "BLUEPRINTS",
     "accounts",
     "acts",
+    "administration",
     "answers",
+    "approval_routes",
     "bills",
     "booking_calendar",
     "booking_moves",
@@ -98,10 +104,12 @@ __all__ = [
     "oversight",
     "people",
     "person",
+    "phrases",
     "protection",
     "questions",
     "retention",
     "roster",
     "saved_views",
     "signing",
+    "stops",
 ]

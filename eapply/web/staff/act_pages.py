@@ -145,18 +145,3 @@ def of_all(documents: tuple[ResultDocument, ...]) -> tuple[Entry, ...]:
         replace(entry, required=all(entry in document.entries for document in documents))
         for entry in entries.values()
     )
-
-
-# Ready phrases for a correction, by kind.
-PHRASES: Final[Mapping[str, tuple[str, ...]]] = {
-    "不足": (
-        "書類が足りません。全部のページを写して、もう一度出してください。",
-        "入力がありません。わかる範囲で入力してください。",
-    ),
-    "誤り": (
-        "添付の書類と合っていません。書類のとおりに直してください。",
-        "数字がちがうようです。確かめて、直してください。",
-    ),
-    "古い": ("書類の日付が古くなっています。3か月以内に発行されたものを出してください。",),
-    "読めない": ("写真がぼやけて読めません。明るいところで撮り直してください。",),
-}

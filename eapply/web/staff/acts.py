@@ -24,7 +24,7 @@ from eapply.queries.checklist import Step
 from eapply.services import approving, reviewing, sighting, waiting_drafts
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import composer, draft_inputs, words
+from eapply.web.staff import composer, draft_inputs, phrase_picker, words
 from eapply.web.staff.act_pages import ACT_PAGES, ActPage, document_title, for_procedure
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import checklist_of, in_words, page, show
@@ -55,7 +55,7 @@ def act_page(view: CaseView, name: str) -> ActPage:
     """
     case, procedure = view.case, procedure_of(view)
     chosen = for_procedure(ACT_PAGES[Action(name)], procedure, LegalType(case.legal_type))
-    if not waiting_drafts.asks_for_head(toolbox(), case, chosen.action):
+    if not waiting_drafts.asks_for_head(db.session(), toolbox(), case, chosen.action):
         return chosen
     return draft_inputs.as_draft(chosen, procedure, LegalType(case.legal_type))
 
@@ -91,10 +91,15 @@ def perform(reference: str, name: str) -> Any:
     chosen = act_page(view, name)
     typed = typed_from(chosen, request.form)
     step = request.form.get("step", "")
+    if step == phrase_picker.INSERT and chosen.decides:
+        if phrase_picker.chosen(request.form):
+            typed |= phrase_picker.inserted(typed)
+        else:  # Enter in another box presses the first button of the page
+            step = REHEARSE
     if step not in (REHEARSE, DO):
         return form_page(view, chosen, typed, version_seen())
     try:
-        values = values_from(chosen, typed)
+        values = values_from(view, chosen, typed)
         if step == REHEARSE:
             outcome, paper = rehearse(view, chosen, values)
             return confirm_page(show(reference), chosen, typed, outcome, paper)
@@ -155,10 +160,10 @@ def typed_from(chosen: ActPage, source: Any) -> dict[str, Any]:
     return typed
 
 
-def values_from(chosen: ActPage, typed: Mapping[str, Any]) -> dict[str, Any]:
+def values_from(view: CaseView, chosen: ActPage, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the verb takes. Raises Refused for what cannot be read."""
     if chosen.action is Action.ASK_CORRECTION:
-        return dict(typed) | composer.values_from(typed)
+        return dict(typed) | composer.values_from(view, typed)
     if chosen.drafts:
         return dict(typed) | draft_inputs.values_from(typed)
     return dict(typed)
@@ -200,6 +205,7 @@ def form_page(
         errors=errors or [],
         unchecked=unchecked(view, chosen),
         opinions=beside_decision(view) if chosen.decides else [],
+        ready_texts=phrase_picker.for_decision(view, chosen.action) if chosen.decides else [],
         **extra,
     )
 

@@ -8,6 +8,7 @@ from flask import redirect, render_template, request, url_for
 
 from eapply.core.desk_work import DeskWork
 from eapply.core.errors import Refused
+from eapply.core.phrases import PhraseUse
 from eapply.core.submission import FINAL_STATES, Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import db, transaction
@@ -19,7 +20,7 @@ from eapply.services import auditing, messaging, waiting_drafts
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import opinion_words, words
+from eapply.web.staff import opinion_words, phrase_picker, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening
 from eapply.web.tools import the_staff, toolbox
@@ -106,7 +107,7 @@ def verb_of(view: CaseView, action: Action) -> str:
     form = BY_SLUG.get(view.case.slug)
     if form is None:
         return words.BUTTONS[action]
-    drafts = waiting_drafts.asks_for_head(toolbox(), view.case, action)
+    drafts = waiting_drafts.asks_for_head(db.session(), toolbox(), view.case, action)
     return words.verb(view.case, form.procedure, action, drafts=drafts)
 
 
@@ -139,6 +140,7 @@ def thread_page(view: CaseView, form: MessageForm | None = None, **values: Any) 
         along=writing.along(view.case),
         form=form or writing.started(MessageToResident, view.case, the_staff().id),
         notes=case_view.notes(session, view),
+        ready_texts=phrase_picker.texts(view, PhraseUse.MESSAGE),
         **values,
     )
 
@@ -152,6 +154,9 @@ def send_message(reference: str) -> Any:
     if outcome is Outcome.REFUSED:
         return thread_page(show(reference), form, errors=writing.errors_of(form)), 422
     here = url_for("staff.thread", reference=view.case.reference)
+    if request.form.get("action") == phrase_picker.INSERT:
+        phrase_picker.into_message(view)
+        return redirect(f"{here}#{form.body.id}", 303)
     place = "?done=message" if outcome is Outcome.SENT else f"#{form.files.id}"
     return redirect(here + place, 303)
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 
 from eapply.core.eras import DateProblem, parse_date, to_wareki, with_weekday
 from eapply.core.errors import Refused
+from eapply.core.phrases import CORRECTION_KINDS, PhraseUse, by_group
 from eapply.queries.case_view import CaseView
-from eapply.services import posting, reviewing
-from eapply.web.staff import case_money
-from eapply.web.staff.act_pages import PHRASES
+from eapply.services import posting
+from eapply.web.staff import case_money, phrase_picker
 from eapply.web.staff.frame import opening
 from eapply.web.tools import toolbox
 
@@ -31,7 +31,7 @@ def typed_from(source: Any) -> dict[str, Any]:
                 "key": key,
                 "kind": source.get(f"kind-{key}", ""),
                 "reason": source.get(f"reason-{key}", ""),
-                "phrase": source.get(f"phrase-{key}", ""),
+                "phrase": phrase_picker.chosen(source, f"phrase-{key}"),
             }
             for key in keys
         ],
@@ -39,12 +39,14 @@ def typed_from(source: Any) -> dict[str, Any]:
     }
 
 
-def values_from(typed: Mapping[str, Any]) -> dict[str, Any]:
+def values_from(view: CaseView, typed: Mapping[str, Any]) -> dict[str, Any]:
     """What the verb takes. Raises Refused: the day cannot be read."""
+    # A ready phrase says the kind, too: that of its group.
+    kinds = {each.text: each.group for each in phrase_picker.offered(view, PhraseUse.CORRECTION)}
     items = [
         {
             "key": item["key"],
-            "kind": item["kind"] or kind_of(item["phrase"]),
+            "kind": item["kind"] or kinds.get(item["phrase"], ""),
             "reason": item["reason"].strip() or item["phrase"],
         }
         for item in typed[ITEMS]
@@ -56,11 +58,6 @@ def values_from(typed: Mapping[str, Any]) -> dict[str, Any]:
         except DateProblem as problem:
             raise Refused(problem.sentence("期限"), "due") from None
     return values
-
-
-def kind_of(phrase: str) -> str:
-    """The kind that a ready phrase stands under, "" for any other text."""
-    return next((kind for kind, phrases in PHRASES.items() if phrase in phrases), "")
 
 
 def flat(items: list[dict[str, str]]) -> list[tuple[str, str]]:
@@ -89,8 +86,8 @@ def page_values(view: CaseView, typed: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "items": chosen,
         "others": [row for row in view.rows if row["keys"][0] not in taken],
-        "kinds": reviewing.CORRECTION_KINDS,
-        "phrases": PHRASES,
+        "kinds": CORRECTION_KINDS,
+        "phrases": by_group(phrase_picker.offered(view, PhraseUse.CORRECTION)),
         "usual_due": to_wareki(usual_due()),
     }
 
@@ -113,7 +110,7 @@ def said(view: CaseView, typed: Mapping[str, Any]) -> list[tuple[str, str]]:
 def preview(view: CaseView, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The request as the resident reads it, page and mail."""
     tools = toolbox()
-    values = values_from(typed)
+    values = values_from(view, typed)
     due = values.get("due_on") or usual_due()
     rows = {key: row for row in view.rows for key in row["keys"]}
     items = [item | {"row": rows[item["key"]]} for item in values[ITEMS]]

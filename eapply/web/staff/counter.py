@@ -69,7 +69,7 @@ def opened(public_id: str) -> Opened:
     entry, draft = counter_filing.find(db.session(), toolbox(), the_staff(), public_id)
     form_class = BY_SLUG[draft.slug]
     if draft.submission_id is None:
-        counter_filing.make_sure(toolbox(), the_staff(), form_class)
+        counter_filing.make_sure(toolbox(), the_staff(), form_class, drafting=True)
     return Opened(entry, draft, form_class)
 
 

@@ -8,11 +8,11 @@ from typing import Final
 from flask import url_for
 
 from eapply.core.eras import short_text
+from eapply.core.phrases import CORRECTION_KINDS
 from eapply.forms import BY_SLUG
 from eapply.models import db
 from eapply.queries import figures, left_drafts, money_figures
 from eapply.queries.views import NEW
-from eapply.services.reviewing import CORRECTION_KINDS
 from eapply.web.staff import words
 from eapply.web.staff.charts import Bar, Segment, bars
 from eapply.web.staff.dashboard_parts import Cell, Chart, Sources, with_year

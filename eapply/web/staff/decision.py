@@ -45,7 +45,7 @@ def decision(reference: str) -> str:
         drafts=drafts,
         waiting=waiting,
         states=draft_words.STATES,
-        me=the_staff().id,
+        reader=the_staff().id,
         **(around(view, waiting) if waiting else {}),
     )
 

@@ -14,12 +14,10 @@ from eapply.queries import opinions, staff_counts
 from eapply.queries.bookings import resources_of
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import ACROSS, ALL, STATES, VIEWS, Standpoint, View, standpoint_of
-from eapply.web.staff import saved_rail
+from eapply.web.staff import administration, saved_rail
 from eapply.web.staff.area import staff
 from eapply.web.tools import current_staff, the_staff, toolbox
 
-# Who is shown what the city has not confirmed: those who can ask or answer it.
-TO_KNOW: Final = frozenset({Role.HEAD, Role.AUDITOR, Role.PEOPLE, Role.FEES})
 # Only where a department owns something that can be booked.
 BOOKINGS: Final = ("予約", "staff.bookings")
 # What 1366 pixels hold in one line; the rest stands behind "ほか". So the order goes from often to seldom.
@@ -37,11 +35,11 @@ MENU: Final = (
     ("手続のかんたんさ", "staff.feedback", DESK, ""),
     ("代決", "staff.deputies", frozenset({Role.HEAD}), ""),
     ("送信の状況", "staff.outbox", frozenset({Role.HEAD}), ""),
-    ("何が未確認か", "staff.questions", TO_KNOW, ""),
     ("料金表", "staff.fee_table", frozenset({Role.FEES}), ""),
     ("職員と権限", "staff.people_list", frozenset({Role.PEOPLE, Role.HEAD}), ""),
     ("保存期間", "staff.retention", frozenset({Role.PEOPLE, Role.AUDITOR}), ""),
     ("監査記録", "staff.audit", frozenset({Role.AUDITOR}), ""),
+    ("管理", "staff.administration", administration.ROLES, ""),
 )
 
 

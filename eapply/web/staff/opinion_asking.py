@@ -12,6 +12,7 @@ from eapply.core.conditions import Today
 from eapply.core.eras import era_of
 from eapply.core.errors import Conflict, Refused
 from eapply.core.opinions import offered, usual
+from eapply.core.phrases import PhraseUse
 from eapply.core.submission import Role
 from eapply.forms.fields import Date, LongText, Raw
 from eapply.forms.question_form import QuestionForm
@@ -20,7 +21,7 @@ from eapply.queries.case_view import CaseView
 from eapply.services import opinions
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import opinion_words
+from eapply.web.staff import opinion_words, phrase_picker
 from eapply.web.staff.acts import TakenBack, conflict_page, version_seen
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import page, show
@@ -29,7 +30,6 @@ from eapply.web.tools import the_staff, toolbox
 
 ASK: Final = "ほかの課に意見を聞く"
 CONFIRM, DO = "confirm", "do"
-CHOSEN: Final = ("department", "phrase")
 MANY: Final = ("section", "file")
 
 
@@ -98,7 +98,7 @@ def typed_now() -> Typed:
         name: posted.getlist(name) for name in posted if name.split("-")[0] in ("question", "due")
     }
     form = Wording(Raw(own), situation=toolbox().situation())
-    department, phrase = (posted.get(key, "") for key in CHOSEN)
+    department, phrase = posted.get("department", ""), phrase_picker.chosen(posted)
     sections, files = (tuple(dict.fromkeys(posted.getlist(key))) for key in MANY)
     return Typed(form, department, phrase, sections, files)
 
@@ -128,7 +128,7 @@ def ask_page(
             for each in facts.departments()
             if each.code != view.case.department
         ],
-        phrases=opinion_words.PHRASES,
+        phrases=phrase_picker.texts(view, PhraseUse.OPINION),
         sections=offered(view.case.sheet),
         files=[
             (each, group_of(each, labels))

@@ -25,6 +25,25 @@ from eapply.web.tools import the_staff, toolbox
 AUDIT_CHAIN: Final = "audit"
 OUTBOX_CHAIN: Final = "outbox"
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
+NO_CASE: Final = ("", "")
+# Kind of failure → what it means to the people at the desk.
+REASONS: Final = {
+    "MailFailed": "メールサーバーにつながりませんでした。時間をおいて、もう一度送ってください。",
+    "PdfFailed": "書類を作れませんでした。もう一度試してもできないときは、管理者に知らせてください。",
+    "TimeoutError": "時間内に終わりませんでした。時間をおいて、もう一度送ってください。",
+    **dict.fromkeys(
+        ("FileNotFoundError", "OSError", "PermissionError"),
+        "ファイルを読み書きできませんでした。管理者に知らせてください。",
+    ),
+}
+# A mail server that refuses for good is not asked again: the tries are not used up.
+NOT_TAKEN: Final = (
+    "宛先に受け取られませんでした。メールアドレスがまちがっているか、使われていないようです。"
+    "電話などで本人に連絡してください。"
+)
+UNKNOWN: Final = (
+    "思わぬ原因で止まりました。もう一度送っても止まるときは、管理者に知らせてください。"
+)
 KINDS: Final = {"mail": "メール", "document": "書類の作成", "blank-form": "用紙の作成"}
 MAIL_KINDS: Final = {
     "code": "メール確認番号",
@@ -132,10 +151,15 @@ def outbox() -> str:
     """Work that does not get on: what kind, since when, why. No address, no text."""
     session = db.session()
     count, oldest = oversight.waiting(session)
+    stuck = oversight.stuck(session, the_staff())
+    numbers = oversight.numbers(session, the_staff(), stuck)
     return render_template(
         "staff/outbox.html",
         heading="送信の状況",
-        stuck=[in_words(message) for message in oversight.stuck(session, the_staff())],
+        stuck=[
+            in_words(message) | {"number": numbers.get(oversight.of_case(message) or NO_CASE, "")}
+            for message in stuck
+        ],
         waiting=count,
         oldest=oldest,
         done="もう一度送るようにしました。" if request.args.get("done") else "",
@@ -151,8 +175,15 @@ def in_words(message: OutboxMessage) -> dict[str, Any]:
         "created_at": message.created_at,
         "stuck_at": message.stuck_at,
         "attempts": message.attempts,
-        "error": message.last_error,
+        "reason": reason_of(message),
     }
+
+
+def reason_of(message: OutboxMessage) -> str:
+    """Why it did not get on, and what helps. Of the failure only its kind is known."""
+    if message.last_error == "MailFailed" and message.attempts < promises.MOST_ATTEMPTS:
+        return NOT_TAKEN
+    return REASONS.get(message.last_error) or f"{UNKNOWN}（{message.last_error}）"
 
 
 def name_of(message: OutboxMessage) -> str:

@@ -17,8 +17,8 @@ from eapply.queries.fee_questions import fee_questions
 from eapply.queries.open_questions import Listed, open_questions
 from eapply.services import fees
 from eapply.web.access import access
+from eapply.web.staff.administration import TO_KNOW
 from eapply.web.staff.area import staff
-from eapply.web.staff.frame import TO_KNOW
 from eapply.web.tools import toolbox
 
 # How the address names the questions to every department, whose code is empty.

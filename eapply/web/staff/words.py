@@ -98,6 +98,14 @@ HISTORY: Final[Mapping[str, str]] = {
     **booking_words.HISTORY,
     **people_words.HISTORY,
     **opinion_words.HISTORY,
+    "approval-proposed": "決裁の区分の変更を提案しました",
+    "approval-released": "決裁の区分の変更を承認しました",
+    "approval-returned": "決裁の区分の変更を差し戻しました",
+    "approval-withdrawn": "決裁の区分の変更を取り下げました",
+    "filing-stopped": "手続の受付を止めました",
+    "filing-opened": "手続の受付を再開しました",
+    "phrases-saved": "定型文を保存しました",
+    "phrases-restored": "定型文を前の版にもどしました",
     **bulk_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.

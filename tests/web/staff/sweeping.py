@@ -32,6 +32,7 @@ from tests.office import Office
 from tests.routes import LIBRARY_HEAD
 from tests.web.resident.sweeping import follow_links, mistakes
 from tests.web.resident.walking import Walker, typed_by_page
+from tests.web.staff.administration_sweeping import administration
 from tests.web.staff.bulk_sweeping import bulk
 from tests.web.staff.entering import Clerk
 from tests.web.staff.fee_sweeping import fee_office
@@ -439,4 +440,5 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     bulk(office)
     columns(office)
     people(office)
+    administration(office)
     signing(office, patch)

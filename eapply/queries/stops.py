@@ -1,0 +1,83 @@
+"""受付の停止: those that hold or are to come, as judgements and pages ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from eapply.core.stops import Stop
+from eapply.core.windows import Closed
+from eapply.models import Draft, FilingStop, StaffAccount, db
+from eapply.models.database import JST
+
+
+class StoredStops:
+    """The stops of this installation, read once for each value of this class: one judgement or page."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._known: list[Stop] | None = None
+
+    def closed(self, slug: str, day: date) -> Closed | None:
+        """Of today at this moment, of another day at its noon. Stops that are over are forgotten."""
+        now = self._now()
+        if self._known is None:
+            self._known = standing(db.session(), now)
+        moment = now if day == now.date() else datetime.combine(day, time(12), JST)
+        found = (each for each in self._known if each.slug == slug and each.holds(moment))
+        return next((each.closed for each in found), None)
+
+
+def standing(session: Session, now: datetime) -> list[Stop]:
+    """Those that hold now or will, those that hold longest first."""
+    rows = session.scalars(
+        select(FilingStop)
+        .where(
+            FilingStop.lifted_at.is_(None),
+            or_(FilingStop.ends_at.is_(None), FilingStop.ends_at > now),
+        )
+        .order_by(FilingStop.ends_at.is_(None).desc(), FilingStop.ends_at.desc(), FilingStop.id)
+    )
+    return [stop_of(row) for row in rows]
+
+
+def stop_of(row: FilingStop) -> Stop:
+    return Stop(row.slug, row.begins_at, row.ends_at, row.text)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A stop with the names of those who made and ended it."""
+
+    row: FilingStop
+    made_by: str
+    lifted_by: str
+
+    def is_over(self, now: datetime) -> bool:
+        ends = self.row.lifted_at or self.row.ends_at
+        return ends is not None and ends <= now
+
+
+def of_procedure(session: Session, slug: str) -> list[Shown]:
+    """All stops of a procedure, the newest first."""
+    maker, lifter = aliased(StaffAccount), aliased(StaffAccount)
+    query = (
+        select(FilingStop, maker.name, lifter.name)
+        .join(maker, maker.id == FilingStop.made_by)
+        .outerjoin(lifter, lifter.id == FilingStop.lifted_by)
+        .where(FilingStop.slug == slug)
+        .order_by(FilingStop.id.desc())
+    )
+    return [Shown(row, made, lifted or "") for row, made, lifted in session.execute(query)]
+
+
+def open_drafts(session: Session, slug: str, now: datetime) -> int:
+    """How many people are filling the form in: a number and nothing else."""
+    unfinished = select(func.count()).where(
+        Draft.slug == slug, Draft.submission_id.is_(None), Draft.expires_at > now
+    )
+    return session.scalar(unfinished) or 0
