@@ -39,6 +39,7 @@ from eapply.models.money import (
 from eapply.models.opinions import Opinion, OpinionAnswer, OpinionFile
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
+from eapply.models.programs import Delivery, ProgramToken, Receiver
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
 from eapply.models.sights import RowTick, Sight
@@ -65,6 +66,7 @@ __all__ = [
     "CounterEntry",
     "DayClosing",
     "DecisionDraft",
+    "Delivery",
     "Deputy",
     "Disclosure",
     "Discrepancy",
@@ -86,7 +88,9 @@ __all__ = [
     "Payment",
     "PaymentNotice",
     "Place",
+    "ProgramToken",
     "PurgedCase",
+    "Receiver",
     "Refund",
     "RegisterEntry",
     "RowTick",

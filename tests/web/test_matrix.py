@@ -86,6 +86,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "step": "approve",
         "login": "stranger",
         "verb": "grant",
+        "action": "release",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():
@@ -131,7 +132,7 @@ def expected(entry: Access, who: str, whose: str, rule: Rule) -> str:
         return "hide"
     if entry.kind is Kind.DRAFT:
         return "away"
-    if entry.kind.value in ("token", "provider"):
+    if entry.kind in (Kind.PROGRAM, Kind.PROVIDER):
         return "refuse"
     return "either"
 

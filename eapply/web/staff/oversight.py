@@ -25,7 +25,12 @@ from eapply.web.tools import the_staff, toolbox
 AUDIT_CHAIN: Final = "audit"
 OUTBOX_CHAIN: Final = "outbox"
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
-KINDS: Final = {"mail": "メール", "document": "書類の作成", "blank-form": "用紙の作成"}
+KINDS: Final = {
+    "mail": "メール",
+    "document": "書類の作成",
+    "blank-form": "用紙の作成",
+    "telling": "外部への通知",
+}
 MAIL_KINDS: Final = {
     "code": "メール確認番号",
     "draft": "途中保存のお知らせ",
