@@ -34,13 +34,13 @@ from eapply.services import (
     fees,
     housekeeping,
     leftovers,
+    program_tokens,
     purging,
     signing_in,
     stored_rules,
 )
 from eapply.services.finding import Finding
 from eapply.services.toolbox import Toolbox
-from eapply.web import session_rows
 
 REGISTERS: Final = stored_rules.registers_of(form.procedure for form in PROCEDURES)
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -243,21 +243,23 @@ def demo_accounts() -> None:
 @staff.command("token")
 @click.argument("login")
 @click.argument("purpose")
-@click.option("--days", type=click.IntRange(1, 730), default=90, show_default=True)
-def add_token(login: str, purpose: str, days: int) -> None:
+@click.option("--days", type=click.IntRange(1), default=90, show_default=True)
+@click.option(
+    "--department", "departments", multiple=True, help="Only these; all of the account's."
+)
+@click.option("--act", "may_act", is_flag=True, help="Not only read, but act like the account.")
+def add_token(
+    login: str, purpose: str, days: int, departments: tuple[str, ...], may_act: bool
+) -> None:
     """Make a token for a program that acts as this account; shown once."""
     tools = the_tools()
-    token = tools.ids.token(32)
     with transaction() as session:
         account = account_of(session, login)
-        session_rows.add_program_token(session, token, account.id, purpose, tools.clock.now(), days)
-        auditing.record(
-            session,
-            tools,
-            signing_in.CHAIN,
-            auditing.SYSTEM,
-            "token-made",
-            account=account.id,
-            days=days,
-        )
+        own = [grant.department for grant in account.grants if grant.department]
+        try:
+            token = program_tokens.make(
+                session, tools, None, account, purpose, departments or own, days, may_act=may_act
+            )
+        except Refused as refusal:
+            raise click.UsageError(refusal.message) from refusal
     click.echo(token)

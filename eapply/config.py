@@ -90,6 +90,7 @@ class Settings:
     mail_from: str = declare("no-reply@eapply.invalid", "mail address", "Of a domain that does not list this server, mail is treated as forged and lost.")
     staff_mail_domains: tuple[str, ...] = declare(("city.kashima.ibaraki.jp",), "domains, comma between; empty: any", "Too wide: mail for staff goes to private boxes. Wrong: nobody's address is taken.", question="職員のメールアドレスは、どのドメインですか。")
     mailbox_folder: Path = declare("{instance_folder}/mail", "folder", "Readable by others, they read the demo's codes and links.")
+    tell_private_addresses: bool = declare(False, "yes or no", "`yes`: who may register a 通知先 can make this server knock at machines inside the city's network.")
     outbox_alarm_minutes: int = declare(15, "minutes", "Long: mail that does not leave is noticed late.")
 
     upload_max_bytes: int = declare(10_485_760, "bytes a file; a procedure may allow more", "Small: ordinary photographs are refused. Large: disk and parsers are easier to exhaust.", least=65_536)
@@ -109,6 +110,7 @@ class Settings:
     purge_cases: bool = declare(False, "yes or no", "`yes` before the retentions are confirmed: cases are deleted for good too early. `no` for ever: kept without ground.", question="保存期間の過ぎた案件を、システムが自動で廃棄してよいですか。")
     session_idle_minutes: int = declare(60, "minutes", "Long: the next person at a shared screen goes on. Short: slow writers sign in again.")
     session_absolute_hours: int = declare(12, "hours", "Long: a stolen cookie works that long.")
+    token_days: int = declare(365, "days", "Long: a token of a program that got into wrong hands works that long.", question="ほかのシステムが使うトークン（鍵）は、長くて何日使えることにしますか。")
     staff_idle_minutes: int = declare(30, "minutes", "Long: an unattended desk shows cases to passers-by.")
 
     web_workers: int = declare(2, "processes", "Many: memory runs out. One: a slow request is felt by everybody.")

@@ -187,6 +187,11 @@ PRODUCTION: Final = (
         f"EAPPLY_STRIPE_API_BASE must be {STRIPE_API} in production.",
     ),
     Rule(
+        lambda s: s.tell_private_addresses,
+        "EAPPLY_TELL_PRIVATE_ADDRESSES is for tests and the demo: in production nobody may make this "
+        "server knock at machines inside.",
+    ),
+    Rule(
         lambda s: not s.smtp_url,
         "EAPPLY_SMTP_URL is missing: production refuses to keep mail in a folder.",
     ),

@@ -22,6 +22,7 @@ from eapply.adapters.inspection import inspect
 from eapply.adapters.mailer import FolderMailer, Mailer, SmtpMailer
 from eapply.adapters.pdf import PdfMaker
 from eapply.adapters.scanner import ClamdScanner, NoScanner
+from eapply.adapters.teller import HttpsTeller
 from eapply.config import Settings
 from eapply.core.reference import ALPHABET
 from eapply.forms.arrangement import arranged
@@ -34,6 +35,7 @@ from eapply.services.secrets import keyed
 from eapply.services.toolbox import Toolbox
 from eapply.web import (
     api,
+    case_api,
     error_pages,
     fee_api,
     guard,
@@ -126,6 +128,7 @@ def make_toolbox(settings: Settings, instead: Mapping[str, Any]) -> Toolbox:
         "inspect": lambda: inspect,
         "scanner": lambda: ClamdScanner(socket) if socket else NoScanner(),
         "mailer": lambda: make_mailer(settings),
+        "teller": lambda: HttpsTeller(private=settings.tell_private_addresses),
         "pdf": lambda: PdfMaker(timeout=settings.pdf_timeout_seconds),
         "texts": texts.Texts,
         "facts": CityFacts.load,
@@ -181,7 +184,7 @@ def blueprints_for(settings: Settings) -> list[Blueprint]:
     if settings.audience in ("resident", "both"):
         rooms += [api.blueprint, fee_api.blueprint, webhooks.blueprint, *resident.BLUEPRINTS]
     if settings.audience in ("staff", "both"):
-        rooms += staff.BLUEPRINTS
+        rooms += [case_api.blueprint, *staff.BLUEPRINTS]
     if settings.mode == "demo":
         rooms.append(mailbox.blueprint)
         if not settings.stripe_secret_key and settings.audience != "staff":

@@ -35,6 +35,7 @@ from eapply.services import (
     reconciling,
     refunding,
     sweeping,
+    telling,
 )
 from eapply.services.toolbox import Toolbox
 
@@ -49,6 +50,7 @@ HANDLERS: dict[str, Callable[[Toolbox, OutboxMessage], object]] = {
     charges.CAPTURE: lambda tools, message: paying.capture(tools, message.payload["payment"]),
     refunding.KIND: refunding.do,
     bulk.KIND: bulk_work.work,
+    telling.KIND: telling.deliver,
     blank_forms.KIND: lambda tools, message: blank_forms.make(tools, message.payload["slug"]),
 }
 ROUNDS: tuple[tuple[str, timedelta, Callable[[Toolbox], Any]], ...] = (

@@ -194,6 +194,7 @@ UNSAFE_IN_PRODUCTION = {
     "EAPPLY_STRIPE_SECRET_KEY is a test key": {"STRIPE_SECRET_KEY": "sk_test_1"},
     "EAPPLY_STRIPE_WEBHOOK_SECRET": {"STRIPE_WEBHOOK_SECRET": ""},
     "EAPPLY_STRIPE_API_BASE must be https://api": {"STRIPE_API_BASE": "https://other.example"},
+    "EAPPLY_TELL_PRIVATE_ADDRESSES": {"TELL_PRIVATE_ADDRESSES": "yes"},
     "EAPPLY_SMTP_URL is missing": {"SMTP_URL": ""},
     "EAPPLY_SMTP_URL must be smtps:// or": {"SMTP_URL": "smtp://mail.example.lg.jp"},
     "EAPPLY_MAIL_FROM must be an address of the city": {"MAIL_FROM": ""},

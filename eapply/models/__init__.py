@@ -41,6 +41,7 @@ from eapply.models.opinions import Opinion, OpinionAnswer, OpinionFile
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.phrases import PhraseVersion
+from eapply.models.programs import Delivery, ProgramToken, Receiver
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
 from eapply.models.sights import RowTick, Sight
@@ -69,6 +70,7 @@ __all__ = [
     "CounterEntry",
     "DayClosing",
     "DecisionDraft",
+    "Delivery",
     "Deputy",
     "Disclosure",
     "Discrepancy",
@@ -92,7 +94,9 @@ __all__ = [
     "PaymentNotice",
     "PhraseVersion",
     "Place",
+    "ProgramToken",
     "PurgedCase",
+    "Receiver",
     "Refund",
     "RegisterEntry",
     "RowTick",

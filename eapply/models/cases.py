@@ -41,6 +41,7 @@ class Submission(Row, Base):
         Index("ix_submissions_queue", "department", "state", "due_on", "id"),
         Index("ix_submissions_arrival", "department", "arrived_at", "id"),
         Index("ix_submissions_handler", "department", "handler_id", "state"),
+        Index("ix_submissions_updated", "department", "updated_at", "id"),
         Index("ix_submissions_answered", "department", "answered", "state"),
         Index("ix_submissions_replied", "department", "replied", "state"),
         Index(

@@ -14,7 +14,7 @@ from eapply.core.errors import Refused
 from eapply.core.staffing import Grant, read_login
 from eapply.core.submission import CITY_WIDE, DESK, Role
 from eapply.models import StaffAccount, StaffGrant
-from eapply.services import auditing, secrets, signing_in
+from eapply.services import auditing, program_tokens, secrets, signing_in
 from eapply.services.toolbox import Toolbox
 
 PEOPLE_ALONE = "「人事」の役割と、課の役割（担当者・課長）は、一人が両方を持つことはできません。"
@@ -143,9 +143,10 @@ def grant_rows(grants: Sequence[Grant]) -> list[StaffGrant]:
 
 
 def disable(session: Session, tools: Toolbox, account: StaffAccount, actor: str) -> None:
-    """Ends an account and all its sessions at once."""
+    """Ends an account with all its sessions and its programs' tokens at once."""
     account.disabled_at = tools.clock.now()
     signing_in.end_sessions(session, account.id)
+    program_tokens.end_all(session, tools, account.id)
     auditing.record(session, tools, signing_in.CHAIN, actor, "account-disabled", account=account.id)
 
 

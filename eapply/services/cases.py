@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict
 from eapply.core.submission import FINAL_STATES, Action, LegalType, Role, State, advance
+from eapply.core.telling import Event
 from eapply.models import Submission
-from eapply.services import auditing
+from eapply.services import auditing, telling
 from eapply.services.toolbox import Toolbox
 
 CHANGED = (
@@ -76,6 +77,7 @@ def move(
         **{"from": before, "to": after.value, "version": submission.version},
         **detail,
     )
+    telling.announce(session, tools, submission, Event.CHANGED)
 
 
 def touch(tools: Toolbox, submission: Submission) -> None:

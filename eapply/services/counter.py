@@ -10,7 +10,16 @@ from eapply.core.settlement import LIVE
 from eapply.models import Charge, transaction
 from eapply.payments.provider import ProviderProblem
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, charges, ledger, paying, posting, refunding, settling
+from eapply.services import (
+    auditing,
+    charges,
+    ledger,
+    paying,
+    posting,
+    refunding,
+    settling,
+    telling,
+)
 from eapply.services.ledger import Account
 from eapply.services.toolbox import Toolbox
 
@@ -51,6 +60,7 @@ def receive_cash(
         )
         charges.touch(session, tools, charge, auditing.actor_of(actor.id), "charge-paid-cash")
         settling.proceed(session, tools, charge)
+        telling.announce_payment(session, tools, charge)
         posting.promise_charge_mail(session, tools, charge, "paid")
         session.flush()
         session.expunge(charge)

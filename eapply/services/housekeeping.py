@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import delete, select, update
 
 from eapply.models import (
@@ -9,6 +12,7 @@ from eapply.models import (
     Attempt,
     CaseTrace,
     CounterEntry,
+    Delivery,
     Draft,
     MailCode,
     Upload,
@@ -17,6 +21,8 @@ from eapply.models import (
 )
 from eapply.services import auditing, bulk, drafting, messaging, uploading
 from eapply.services.toolbox import Toolbox
+
+DELIVERIES_KEPT: Final = timedelta(days=30)
 
 
 def seal(tools: Toolbox) -> int:
@@ -36,6 +42,7 @@ def purge(tools: Toolbox) -> int:
         blobs = drafting.purge_expired(session, tools) + messaging.purge_unsent(session, tools)
         for table in (MailCode, AccessLink, WebSession, Attempt):
             session.execute(delete(table).where(table.expires_at < now))
+        session.execute(delete(Delivery).where(Delivery.happened_at < now - DELIVERIES_KEPT))
         session.execute(delete(CaseTrace).where(CaseTrace.until < now.date()))
         bulk.forget(session, now)
         filed = session.scalars(

@@ -38,15 +38,21 @@ def promise(
 ) -> None:
     """Adds work to the present transaction. ``key`` names the effect: what was promised before under the
     same key, kept or not, is not promised again."""
+    write_last(session, write, work(tools, kind, key, payload, due_at))
+
+
+def work(
+    tools: Toolbox, kind: str, key: str, payload: dict[str, Any], due_at: datetime | None = None
+) -> dict[str, Any]:
+    """One piece of work as `write` takes it."""
     now = tools.clock.now()
-    work = {
+    return {
         "kind": kind,
         "key": f"{kind}:{key}",
         "payload": payload,
         "created_at": now,
         "due_at": due_at or now,
     }
-    write_last(session, write, work)
 
 
 def write(session: Session, works: list[dict[str, Any]]) -> None:

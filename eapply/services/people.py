@@ -20,7 +20,7 @@ from eapply.models import StaffAccount
 from eapply.models.database import hold
 from eapply.queries import people as reads
 from eapply.queries.scope import StaffActor
-from eapply.services import accounts, auditing, signing_in
+from eapply.services import accounts, auditing, program_tokens, signing_in
 from eapply.services.signing_in import CHAIN
 from eapply.services.toolbox import Toolbox
 
@@ -213,9 +213,14 @@ def set_end(
 
 
 def put_end(session: Session, tools: Toolbox, account: StaffAccount, day: date | None) -> None:
+    today = tools.clock.today()
+    was_away = not account.works_on(today)
     account.leaves_on = day
-    if not account.works_on(tools.clock.today()):
+    is_away = not account.works_on(today)
+    if is_away:
         signing_in.end_sessions(session, account.id)
+    if was_away or is_away:  # who comes back makes new ones
+        program_tokens.end_all(session, tools, account.id)
 
 
 def disable(session: Session, tools: Toolbox, actor: StaffActor, login: str, version: int) -> None:

@@ -24,7 +24,7 @@ from eapply.core.submission import Action, Role, State
 from eapply.forms import BY_SLUG
 from eapply.models import Charge, Discrepancy, LedgerEntry, Payment, Refund, Submission
 from eapply.models.database import JST, to_json
-from eapply.services import auditing, cases, charges, ledger, posting
+from eapply.services import auditing, cases, charges, ledger, posting, telling
 from eapply.services.ledger import Account
 from eapply.services.toolbox import Toolbox
 
@@ -124,6 +124,7 @@ def paid(session: Session, tools: Toolbox, charge: Charge, payment: Payment) -> 
     )
     # Before the entry of the charge, so that its rows and those of the case are written together.
     proceed(session, tools, charge)
+    telling.announce_payment(session, tools, charge)
     charges.record(
         session, tools, charge, auditing.SYSTEM, "charge-paid", payment=payment.public_id
     )

@@ -19,6 +19,7 @@ from eapply.core.fees import Timing
 from eapply.core.fold import search_key
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, Role, State, advance
+from eapply.core.telling import Event
 from eapply.models import Charge, Draft, Submission, Upload
 from eapply.models.database import to_json
 from eapply.services import (
@@ -34,6 +35,7 @@ from eapply.services import (
     secrets,
     stored_rules,
     taking_over,
+    telling,
 )
 from eapply.services.toolbox import Toolbox
 
@@ -130,6 +132,7 @@ def submit(
         payload=submission.payload_hash,
         **how,
     )
+    telling.announce(session, tools, submission, Event.FILED)
     booked = booking.confirm(session, tools, draft, submission, filing.answers)
     documenting.promise_copy(session, tools, submission, procedure)
     if charge is not None and waits:

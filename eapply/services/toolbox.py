@@ -13,6 +13,7 @@ from eapply.adapters.inspection import Inspected
 from eapply.adapters.mailer import Mailer
 from eapply.adapters.pdf import PdfMaker
 from eapply.adapters.scanner import Scanner
+from eapply.adapters.teller import Teller
 from eapply.adapters.texts import Texts
 from eapply.config import Settings
 from eapply.core.conditions import Situation
@@ -32,6 +33,7 @@ class Toolbox:
     inspect: Callable[..., Inspected]
     scanner: Scanner
     mailer: Mailer
+    teller: Teller
     pdf: PdfMaker
     texts: Texts
     facts: Facts

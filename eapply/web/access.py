@@ -36,11 +36,13 @@ ARGUMENTS = {Kind.DRAFT: "draft", Kind.CASE: "reference", Kind.BILL: "bill"}
 
 @dataclass(frozen=True)
 class Access:
-    """``roles`` empty: any. ``settling``: also for people who must change their password first."""
+    """``roles`` empty: any. ``settling``: also for people who must change their password first.
+    ``acts``: for programs whose token allows more than reading."""
 
     kind: Kind
     roles: frozenset[Role] = frozenset()
     settling: bool = False
+    acts: bool = False
 
 
 class Declarations:
@@ -56,6 +58,7 @@ class Declarations:
     ``staff``       signed in; ``staff(Role.HEAD)``: with one of these roles, in whatever department;
                     ``staff(settling=True)``: also while a password change is due
     ``token``       a program of the city with ``Authorization: Bearer …``; acts as its account
+    ``acting``      the same with a token that allows more than reading
     ``provider``    the payment provider; the view checks the signature
     ``local``       somebody at this machine, in the demo
     ``operator``    somebody at this machine, or with the token of ``EAPPLY_METRICS_TOKEN``
@@ -79,6 +82,9 @@ class Declarations:
 
     def token(self, view: View) -> View:
         return declare(view, Access(Kind.PROGRAM))
+
+    def acting(self, view: View) -> View:
+        return declare(view, Access(Kind.PROGRAM, acts=True))
 
     def provider(self, view: View) -> View:
         return declare(view, Access(Kind.PROVIDER))

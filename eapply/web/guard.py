@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response
 
 from eapply.core.errors import NotYours
 from eapply.core.reference import parse
-from eapply.models import Charge, StaffAccount, Submission, db
+from eapply.models import Charge, StaffAccount, Submission, db, transaction
 from eapply.queries.scope import NOT_FOUND
-from eapply.services import signing_in
+from eapply.services import program_tokens, signing_in
 from eapply.services.secrets import same
-from eapply.web import aside, session_rows
+from eapply.web import aside
 from eapply.web.access import ARGUMENTS, KEYED, Access, Kind, access, declared
 from eapply.web.form_tokens import FormTokens
 from eapply.web.formats import wants_json
@@ -39,6 +39,7 @@ RESUME: Final = "resident.resume"  # the endpoint, with the argument `draft`
 NO_BILL: Final = mark(
     "お支払いの内容と結果は、メールや紙にあるお支払いのリンクか、申請の状況の画面から見られます。"
 )
+READS_ONLY: Final = "このトークンでは、見ることだけができます。"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -182,13 +183,17 @@ def _to_sign_in() -> Response:
 def _program_door(entry: Access) -> Response | None:
     """A program's token is the session of an account; it ends with the account."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    account = None
+    program = None
     if scheme.lower() == "bearer" and token.strip():
-        staff_id = session_rows.holder_of_program_token(token.strip(), toolbox().clock.now())
-        account = None if staff_id is None else db.session.get(StaffAccount, staff_id)
-    g.staff = signing_in.actor(toolbox(), account)
-    if g.staff is None:
+        program = program_tokens.find(db.session(), toolbox(), token.strip())
+    if program is None:
         abort(401)
+    g.program, g.staff = program, program.actor
+    if entry.acts and not program.may_act:
+        abort(403, READS_ONLY)
+    if not program_tokens.was_used_lately(toolbox(), program):
+        with transaction() as session:
+            program_tokens.note_use(session, toolbox(), program)
     return None
 
 

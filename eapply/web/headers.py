@@ -82,6 +82,8 @@ def init_app(app: Flask, tools: Toolbox) -> None:
             headers["Cache-Control"] = NO_STORE
             for name in ("Expires", "ETag", "Last-Modified"):
                 headers.pop(name, None)
+        if tag := g.get("version_tag"):  # of a case: for If-Match, not for keeping
+            headers["ETag"] = tag
         audience = audience_of(request.path)
         if audience == "staff":
             headers.setdefault("X-Robots-Tag", "noindex, nofollow")

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from eapply.web import openapi_fees
+from eapply.web import openapi_cases, openapi_fees
 from eapply.web.openapi_parts import answer, listed, problem
 
-PROBLEM = {
-    "type": "object",
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-    },
-    "required": ["title", "status"],
-}
 FINDING = {
     "type": "object",
     "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
     "required": ["field", "message"],
 }
 FINDINGS = {"type": "array", "items": {"$ref": "#/components/schemas/Finding"}}
+PROBLEM = {
+    "type": "object",
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "a Japanese sentence for people"},
+        "instance": {"type": "string"},
+        "errors": FINDINGS,
+    },
+    "required": ["type", "title", "status", "detail", "instance"],
+}
 SUMMARY = {
     "type": "object",
     "properties": {
@@ -138,6 +140,7 @@ def paths() -> dict[str, Any]:
             },
         },
         **openapi_fees.paths(),
+        **openapi_cases.paths(),
         "/openapi.json": {
             "get": {
                 "summary": "This description",
@@ -147,6 +150,17 @@ def paths() -> dict[str, Any]:
     }
 
 
+def every() -> dict[str, Any]:
+    """All calls, each with what can always happen."""
+    found = paths()
+    for item in found.values():
+        for method in item.keys() & {"get", "post"}:
+            item[method]["responses"].setdefault(
+                "503", problem("busy; Retry-After says when again")
+            )
+    return found
+
+
 def document(base_url: str) -> dict[str, Any]:
     """The description, with this installation's address."""
     return {
@@ -154,10 +168,13 @@ def document(base_url: str) -> dict[str, Any]:
         "info": {
             "title": "鹿嶋市電子申請 API",
             "version": "1",
-            "description": "Procedures as data, examples, a check that stores nothing; fees and quotes.",
+            "description": (
+                "Procedures as data, examples, a check that stores nothing; fees and quotes. "
+                "With a token the cases of its departments."
+            ),
         },
         "servers": [{"url": f"{base_url}/api/v1"}],
-        "paths": paths(),
+        "paths": every(),
         "components": {
             "schemas": {
                 "Problem": PROBLEM,
@@ -165,6 +182,14 @@ def document(base_url: str) -> dict[str, Any]:
                 "Procedure": SUMMARY,
                 "Example": EXAMPLE,
                 **openapi_fees.SCHEMAS,
-            }
+                **openapi_cases.SCHEMAS,
+            },
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "連携用トークン: made by 人事 or the head, shown once",
+                }
+            },
         },
     }

@@ -5,58 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 from eapply.core.fees import Basis, Channel, Provenance, Reason, Timing
-from eapply.web.openapi_parts import answer, listed, problem
+from eapply.web.openapi_parts import (
+    DAY,
+    MAYBE_DAY,
+    MAYBE_WHOLE,
+    TEXT,
+    WHOLE,
+    YES_NO,
+    answer,
+    array,
+    listed,
+    objects,
+    one_of,
+    problem,
+)
 
-ON = {"type": "string", "format": "date"}
-TEXT = {"type": "string"}
-WHOLE = {"type": "integer"}
-MAYBE_WHOLE = {"type": ["integer", "null"]}
-YES_NO = {"type": "boolean"}
-
-
-def _object(properties: dict[str, Any], optional: tuple[str, ...] = ()) -> dict[str, Any]:
-    needed = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": needed}
-
-
-def _array(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
-def _one_of(kind: Any) -> dict[str, Any]:
-    return {"type": "string", "enum": [each.value for each in kind]}
-
-
-RATE = _object(
+RATE = objects(
     {
         "part": TEXT,
         "unit": TEXT,
-        "basis": _one_of(Basis),
+        "basis": one_of(Basis),
         "amount": {**MAYBE_WHOLE, "description": "whole yen; null: unknown, or a formula"},
         "step": {**WHOLE, "description": "the amount is due for each started `step` units"},
         "tier_min": {**MAYBE_WHOLE, "description": "from, inclusive, m²"},
         "tier_max": {**MAYBE_WHOLE, "description": "below, exclusive, m²"},
         "cap": MAYBE_WHOLE,
-        "valid_from": ON,
-        "valid_to": {"type": ["string", "null"], "format": "date"},
-        "provenance": _one_of(Provenance),
+        "valid_from": DAY,
+        "valid_to": MAYBE_DAY,
+        "provenance": one_of(Provenance),
         "source": TEXT,
         "approved": YES_NO,
     }
 )
-OPTION = _object({"value": TEXT, "label": TEXT, "offered": YES_NO})
-VARIANT = _object(
+OPTION = objects({"value": TEXT, "label": TEXT, "offered": YES_NO})
+VARIANT = objects(
     {
         "variant": TEXT,
         "unit": TEXT,
-        "basis": _one_of(Basis),
-        "timing": _one_of(Timing),
+        "basis": one_of(Basis),
+        "timing": one_of(Timing),
         "amount": {**MAYBE_WHOLE, "description": "where one amount says it all"},
         "note": TEXT,
         "provisional": {**YES_NO, "description": "仮の額: not the city's amount"},
         "chargeable": YES_NO,
-        "quantities": _array(
-            _object(
+        "quantities": array(
+            objects(
                 {
                     "key": TEXT,
                     "label": TEXT,
@@ -67,22 +60,22 @@ VARIANT = _object(
                 }
             )
         ),
-        "choices": _array(
-            _object({"key": TEXT, "label": TEXT, "required": YES_NO, "options": _array(OPTION)})
+        "choices": array(
+            objects({"key": TEXT, "label": TEXT, "required": YES_NO, "options": array(OPTION)})
         ),
-        "rates": _array(RATE),
+        "rates": array(RATE),
     }
 )
-FEE = _object(
+FEE = objects(
     {
         "number": {"type": "integer", "minimum": 1, "maximum": 46},
         "name": {**TEXT, "description": "as published"},
         "title": TEXT,
         "group": TEXT,
         "department": TEXT,
-        "channels": _array(_one_of(Channel)),
+        "channels": array(one_of(Channel)),
         "duplicate_of": {**MAYBE_WHOLE, "description": "再掲: the number that this one repeats"},
-        "variants": _array(VARIANT),
+        "variants": array(VARIANT),
     }
 )
 QUANTITIES = {
@@ -91,31 +84,31 @@ QUANTITIES = {
     "additionalProperties": {"type": ["integer", "string"]},
 }
 QUOTE_REQUEST = {
-    **_object(
-        {"number": WHOLE, "variant": TEXT, "quantities": QUANTITIES, "on": ON},
+    **objects(
+        {"number": WHOLE, "variant": TEXT, "quantities": QUANTITIES, "on": DAY},
         ("variant", "quantities", "on"),
     ),
     "additionalProperties": False,
 }
-LINE = _object(
+LINE = objects(
     {
         "label": TEXT,
         "unit_amount": WHOLE,
         "count": WHOLE,
         "amount": WHOLE,
-        "basis": _one_of(Basis),
+        "basis": one_of(Basis),
     }
 )
-QUOTE = _object(
+QUOTE = objects(
     {
         "number": WHOLE,
         "variant": TEXT,
         "quantities": QUANTITIES,
-        "on": ON,
+        "on": DAY,
         "currency": {"const": "JPY"},
         "total": WHOLE,
-        "lines": _array(LINE),
-        "steps": _array(TEXT),
+        "lines": array(LINE),
+        "steps": array(TEXT),
         "rounding": TEXT,
         "provisional": YES_NO,
         "source": TEXT,
@@ -124,7 +117,7 @@ QUOTE = _object(
 NO_QUOTE = {
     "allOf": [
         {"$ref": "#/components/schemas/Problem"},
-        _object({"reason": _one_of(Reason)}),
+        objects({"reason": one_of(Reason)}),
     ]
 }
 SCHEMAS = {"Fee": FEE, "Quote": QUOTE, "NoQuote": NO_QUOTE}
@@ -132,7 +125,7 @@ SCHEMAS = {"Fee": FEE, "Quote": QUOTE, "NoQuote": NO_QUOTE}
 
 def paths() -> dict[str, Any]:
     """The calls about fees."""
-    on = {"name": "on", "in": "query", "schema": ON, "description": "the day that decides (JST)"}
+    on = {"name": "on", "in": "query", "schema": DAY, "description": "the day that decides (JST)"}
     return {
         "/fees": {
             "get": {

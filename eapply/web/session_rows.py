@@ -19,7 +19,6 @@ from eapply.services.secrets import hash_token
 
 # A session "seen" later than now means that the clock was set back: dead rather than immortal.
 CLOCK_SLACK = timedelta(minutes=5)
-PROGRAM = "program"
 # Every request runs it, so it is built once.
 BY_TOKEN = select(
     WebSession.id,
@@ -75,34 +74,6 @@ def find(audience: str, token: str, now: datetime, lifetime: Lifetime) -> Stored
     if now >= end or row.seen_at > now + CLOCK_SLACK:
         return None
     return StoredSession(row.id, row.staff_id, row.data, row.created_at, row.seen_at)
-
-
-def holder_of_program_token(token: str, now: datetime) -> int | None:
-    """The account that a program of the city acts as; None when the token is unknown or ended."""
-    return db.session.scalar(
-        select(WebSession.staff_id).where(
-            WebSession.token_hash == hash_token(token),
-            WebSession.audience == PROGRAM,
-            WebSession.expires_at > now,
-        )
-    )
-
-
-def add_program_token(
-    session: Session, token: str, staff_id: int, name: str, now: datetime, days: int
-) -> None:
-    """A token for a program, for so many days; ends with the account and with all its sessions."""
-    session.add(
-        WebSession(
-            token_hash=hash_token(token),
-            audience=PROGRAM,
-            staff_id=staff_id,
-            data={"name": name},
-            created_at=now,
-            seen_at=now,
-            expires_at=now + timedelta(days=days),
-        )
-    )
 
 
 def add(

@@ -7,6 +7,7 @@ from typing import cast
 from flask import current_app, g, request, session
 
 from eapply.queries.scope import StaffActor
+from eapply.services.program_tokens import Program
 from eapply.services.toolbox import Toolbox
 from eapply.web.sessions import BrowserSession
 
@@ -29,6 +30,11 @@ def resident_session() -> BrowserSession:
 def current_staff() -> StaffActor | None:
     """The member of staff of this request, loaded anew by the guard; None on residents' pages."""
     return cast("StaffActor | None", g.get("staff"))
+
+
+def the_program() -> Program:
+    """The program of this request, on a view that is declared for programs."""
+    return cast(Program, g.program)
 
 
 def the_staff() -> StaffActor:

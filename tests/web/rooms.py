@@ -97,6 +97,11 @@ def add_rooms(app: Flask) -> None:
     def program() -> str:
         return the_staff().login
 
+    @room.post("/room/acting")
+    @access.acting
+    def acting() -> str:
+        return the_staff().login
+
     @room.post("/room/notice")
     @access.provider
     def notice() -> str:

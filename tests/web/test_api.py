@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import jsonschema
@@ -125,7 +126,7 @@ def test_description_is_valid_and_lists_every_call(client: Any, app: Any) -> Non
     description = client.get("/api/v1/openapi.json").get_json()
     validate(description)
     routes = {
-        rule.rule.removeprefix("/api/v1").replace("<slug>", "{slug}")
+        re.sub(r"<(?:any\(.*\):)?(\w+)>", r"{\1}", rule.rule.removeprefix("/api/v1"))
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith("/api/v1/")
     }

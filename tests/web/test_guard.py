@@ -19,7 +19,8 @@ from eapply.adapters.clock import FixedClock
 from eapply.core.reference import make
 from eapply.core.submission import Role
 from eapply.models import StaffAccount, Submission
-from eapply.web import session_rows
+from eapply.services import program_tokens
+from eapply.services.toolbox import Toolbox
 from eapply.web.access import ARGUMENTS, Kind, declared
 from eapply.web.guard import BODY_WITHOUT_KEY
 from tests.browser import Browser, signed_in
@@ -330,15 +331,18 @@ def test_a_new_password_comes_first(
 
 
 def test_a_program_acts_as_its_account_until_its_token_ends(
-    visitor: Browser, session: Session, clock: FixedClock, add_staff: AddStaff
+    visitor: Browser, session: Session, clock: FixedClock, toolbox: Toolbox, add_staff: AddStaff
 ) -> None:
     account = add_staff("hon", (Role.CLERK, "library"))
-    session_rows.add_program_token(session, "program-token", account.id, "x", clock.now(), 30)
+    token = program_tokens.make(
+        session, toolbox, None, account, "x", ["library"], 30, may_act=False
+    )
     session.commit()
-    right = {"Authorization": "Bearer program-token"}
+    right = {"Authorization": f"Bearer {token}"}
     assert visitor.post("/room/program", headers=right).text == "hon"
     assert visitor.post("/room/program").status_code == 401
-    wrong = {"Authorization": "Bearer program-tokem"}
+    assert visitor.post("/room/acting", headers=right).status_code == 403
+    wrong = {"Authorization": f"Bearer {token[:-1]}"}
     assert visitor.post("/room/program", headers=wrong).status_code == 401
     clock.advance(days=31)
     assert visitor.post("/room/program", headers=right).status_code == 401

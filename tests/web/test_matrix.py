@@ -87,6 +87,7 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "login": "stranger",
         "verb": "grant",
         "use": "message",
+        "action": "release",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():
@@ -132,7 +133,7 @@ def expected(entry: Access, who: str, whose: str, rule: Rule) -> str:
         return "hide"
     if entry.kind is Kind.DRAFT:
         return "away"
-    if entry.kind.value in ("token", "provider"):
+    if entry.kind in (Kind.PROGRAM, Kind.PROVIDER):
         return "refuse"
     return "either"
 

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 23:08:40.038389.
+Follows ; made 2026-11-23 23:10:41.188685.
 """
 
 from __future__ import annotations
@@ -161,6 +161,25 @@ def upgrade() -> None:
     sa.UniqueConstraint('chain', name=op.f('uq_purged_cases_chain')),
     sa.UniqueConstraint('reference', name=op.f('uq_purged_cases_reference'))
     )
+    op.create_table('receivers',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('purpose', sa.String(length=80), nullable=False),
+    sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('secret_number', sa.Integer(), nullable=False),
+    sa.Column('keeps_previous', sa.Boolean(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('failing_since', sa.DateTime(), nullable=True),
+    sa.Column('quiet_until', sa.DateTime(), nullable=True),
+    sa.Column('paused_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_receivers')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_receivers_public_id'))
+    )
+    with op.batch_alter_table('receivers', schema=None) as batch_op:
+        batch_op.create_index('ix_receivers_department', ['department', 'ended_at'], unique=False)
+
     op.create_table('register_entries',
     sa.Column('register', sa.String(length=40), nullable=False),
     sa.Column('value', sa.String(length=64), nullable=False),
@@ -316,6 +335,33 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_day_closings')),
     sa.UniqueConstraint('day', name=op.f('uq_day_closings_day'))
     )
+    op.create_table('deliveries',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('receiver_id', sa.Integer(), nullable=False),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('reference', sa.String(length=20), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('happened_at', sa.DateTime(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(), nullable=True),
+    sa.Column('result', sa.String(length=40), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("event IN ('payment.settled', 'submission.changed', 'submission.filed')", name=op.f('ck_deliveries_event')),
+    sa.CheckConstraint("status IN ('delivered', 'failed', 'waiting')", name=op.f('ck_deliveries_status')),
+    sa.ForeignKeyConstraint(['receiver_id'], ['receivers.id'], name=op.f('fk_deliveries_receiver_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_deliveries_public_id'))
+    )
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index('ix_deliveries_happened', ['happened_at'], unique=False)
+        batch_op.create_index('ix_deliveries_receiver', ['receiver_id', 'id'], unique=False)
+        batch_op.create_index('ix_deliveries_waiting', ['receiver_id'], unique=False, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+
     op.create_table('deputies',
     sa.Column('department', sa.String(length=40), nullable=False),
     sa.Column('head_id', sa.Integer(), nullable=False),
@@ -414,6 +460,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_phrase_versions')),
     sa.UniqueConstraint('department', 'use', 'slug', 'number', name=op.f('uq_phrase_versions_department_use_slug_number'))
     )
+    op.create_table('program_tokens',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('purpose', sa.String(length=80), nullable=False),
+    sa.Column('departments', sa.JSON(), nullable=False),
+    sa.Column('may_act', sa.Boolean(), nullable=False),
+    sa.Column('made_by', sa.String(length=40), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['staff_accounts.id'], name=op.f('fk_program_tokens_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_program_tokens')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_program_tokens_public_id')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_program_tokens_token_hash'))
+    )
+    with op.batch_alter_table('program_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_program_tokens_account_id'), ['account_id'], unique=False)
+
     op.create_table('saved_views',
     sa.Column('owner_id', sa.Integer(), nullable=False),
     sa.Column('department', sa.String(length=40), nullable=False),
@@ -500,6 +567,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_submissions_key_phone', ['department', 'key_phone'], unique=False)
         batch_op.create_index('ix_submissions_queue', ['department', 'state', 'due_on', 'id'], unique=False)
         batch_op.create_index('ix_submissions_replied', ['department', 'replied', 'state'], unique=False)
+        batch_op.create_index('ix_submissions_updated', ['department', 'updated_at', 'id'], unique=False)
 
     op.create_table('web_sessions',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -1276,6 +1344,7 @@ def downgrade() -> None:
 
     op.drop_table('web_sessions')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
+        batch_op.drop_index('ix_submissions_updated')
         batch_op.drop_index('ix_submissions_replied')
         batch_op.drop_index('ix_submissions_queue')
         batch_op.drop_index('ix_submissions_key_phone')
@@ -1297,6 +1366,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_views_department'))
 
     op.drop_table('saved_views')
+    with op.batch_alter_table('program_tokens', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_program_tokens_account_id'))
+
+    op.drop_table('program_tokens')
     op.drop_table('phrase_versions')
     with op.batch_alter_table('filing_stops', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_filing_stops_slug'))
@@ -1317,6 +1390,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputies_deputy_id'))
 
     op.drop_table('deputies')
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index('ix_deliveries_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+        batch_op.drop_index('ix_deliveries_receiver')
+        batch_op.drop_index('ix_deliveries_happened')
+
+    op.drop_table('deliveries')
     op.drop_table('day_closings')
     op.drop_table('column_choices')
     with op.batch_alter_table('bulk_jobs', schema=None) as batch_op:
@@ -1344,6 +1423,10 @@ def downgrade() -> None:
     op.drop_table('taken_payouts')
     op.drop_table('staff_accounts')
     op.drop_table('register_entries')
+    with op.batch_alter_table('receivers', schema=None) as batch_op:
+        batch_op.drop_index('ix_receivers_department')
+
+    op.drop_table('receivers')
     op.drop_table('purged_cases')
     op.drop_table('payment_notices')
     with op.batch_alter_table('outbox_messages', schema=None) as batch_op:

@@ -44,7 +44,13 @@ NOT_TAKEN: Final = (
 UNKNOWN: Final = (
     "思わぬ原因で止まりました。もう一度送っても止まるときは、管理者に知らせてください。"
 )
-KINDS: Final = {"mail": "メール", "document": "書類の作成", "blank-form": "用紙の作成"}
+KINDS: Final = {
+    "mail": "メール",
+    "document": "書類の作成",
+    "blank-form": "用紙の作成",
+    "telling": "外部への通知",
+    "bulk": "一括処理",
+}
 MAIL_KINDS: Final = {
     "code": "メール確認番号",
     "draft": "途中保存のお知らせ",

@@ -21,6 +21,7 @@ from eapply.web.staff import (
     draft_words,
     opinion_words,
     people_words,
+    program_words,
 )
 
 # State → (words, kind of tag). DECIDED says its outcome instead.
@@ -107,9 +108,11 @@ HISTORY: Final[Mapping[str, str]] = {
     "phrases-saved": "定型文を保存しました",
     "phrases-restored": "定型文を前の版にもどしました",
     **bulk_words.HISTORY,
+    **program_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {
+    **program_words.SCREENS,
     "staff.today": "きょうの仕事",
     "staff.queue": "受付一覧",
     "staff.print_list": "一覧の印刷",

@@ -37,6 +37,7 @@ from tests.web.staff.bulk_sweeping import bulk
 from tests.web.staff.entering import Clerk
 from tests.web.staff.fee_sweeping import fee_office
 from tests.web.staff.people_sweeping import people
+from tests.web.staff.program_sweeping import programs
 
 PASSWORD: Final = "long enough to be taken"
 CARD, ROAD = "24-library-card", "09-road-repair"
@@ -439,6 +440,7 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     saved_views(office)
     bulk(office)
     columns(office)
+    programs(office)
     people(office)
     administration(office)
     signing(office, patch)

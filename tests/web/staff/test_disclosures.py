@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from eapply.models import Disclosure
+from eapply.web import disclosures
 from eapply.web.access import Kind, declared
-from eapply.web.staff import area
 from tests.browser import Browser
 from tests.office import MARKS, UNKNOWN, Office
 
@@ -82,7 +82,7 @@ def test_without_a_record_nothing_is_shown(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(area, "disclose", broken)
+    monkeypatch.setattr(disclosures, "disclose", broken)
     office.app.testing = False
     page = desk.get(office.path("library"))
     assert page.status_code == 500

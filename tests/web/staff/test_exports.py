@@ -171,7 +171,7 @@ def test_without_a_record_of_the_look_nothing_leaves(
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("eapply.web.staff.area.disclose", broken)
+    monkeypatch.setattr("eapply.web.disclosures.disclose", broken)
     office.app.testing = False
     office.app.config["PROPAGATE_EXCEPTIONS"] = False
     answer = desk.post(LIST, data=page | {"step": "do"})
