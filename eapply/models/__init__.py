@@ -23,10 +23,12 @@ from eapply.models.cases import (
 from eapply.models.counter import CounterEntry
 from eapply.models.database import db, snapshot, transaction
 from eapply.models.decision_drafts import DecisionDraft, Deputy
+from eapply.models.deliveries import Delivery
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.feedback import FeedbackCount
 from eapply.models.fees import FeeRevision, StoredFeeRate
 from eapply.models.ledger import LedgerEntry
+from eapply.models.letters import Letter, LetterBatch
 from eapply.models.money import (
     Charge,
     ChargeLine,
@@ -65,6 +67,7 @@ __all__ = [
     "CounterEntry",
     "DayClosing",
     "DecisionDraft",
+    "Delivery",
     "Deputy",
     "Disclosure",
     "Discrepancy",
@@ -75,6 +78,8 @@ __all__ = [
     "FeedbackCount",
     "Label",
     "LedgerEntry",
+    "Letter",
+    "LetterBatch",
     "MailCode",
     "Message",
     "Note",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.approval import DraftStatus, approver
 from eapply.core.decisions import DECIDING
-from eapply.core.errors import Conflict
+from eapply.core.errors import Conflict, Refused
 from eapply.core.submission import Action, Role
 from eapply.models import DecisionDraft, Submission
 from eapply.services.toolbox import Toolbox
@@ -35,6 +35,12 @@ def asks_for_head(tools: Toolbox, case: Routed, action: Action) -> bool:
         return False
     routes, today = tools.facts.approval_routes(), tools.clock.today()
     return approver(routes, case.department, case.slug, action, today) is Role.HEAD
+
+
+def require_alone(tools: Toolbox, case: Submission, action: Action) -> None:
+    """A clerk may decide this alone. Raises Refused: a head approves it first."""
+    if asks_for_head(tools, case, action):
+        raise Refused(NOT_ALONE)
 
 
 def waiting(session: Session, case: Submission) -> DecisionDraft | None:
