@@ -16,7 +16,7 @@ class Event(StrEnum):
     SETTLED = "payment.settled"
 
 
-class DeliveryStatus(StrEnum):
+class TellingStatus(StrEnum):
     """WAITING: on its way. FAILED: given up after all tries; people can have it sent again."""
 
     WAITING = "waiting"

@@ -14,6 +14,8 @@ from eapply.forms.procedure_form import ProcedureForm
 NAMES = (("name_sei", "name_mei"), ("name",))
 READINGS = (("kana_sei", "kana_mei"), ("name_kana",), ("kana",))
 PHONES = (("phone",),)
+# The lines of an address on an envelope: prefecture, city and town together, then the building.
+ADDRESS = (("address_pref", "address_city", "address_town"), ("address_building",))
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,41 @@ def part_of(answers: Mapping[str, Any], prefix: str, shapes: Sequence[Sequence[s
         if parts:
             return " ".join(parts)
     return ""
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Who gets letters: the filer and nobody else, whatever else a filing names (settled: 支援措置).
+
+    Without an address ``lines`` are empty: the form did not ask, somebody writes it by hand.
+    """
+
+    addressed: str
+    postal_code: str
+    lines: tuple[str, ...]
+
+
+def recipient(
+    form: type[ProcedureForm], answers: Mapping[str, Any], situation: Situation
+) -> Recipient:
+    """The filer as letters are addressed; ``addressed`` is "" where the form asks no name of the filer.
+
+    Who files for an organisation gets them at the address of the organisation, if that is all there is.
+    """
+    is_organisation = (form.is_organisation or of_type(form.filer)).holds(answers, situation)
+    prefix = form.filer
+    if not answers.get(f"{prefix}_address_town") and is_organisation:
+        homes = (each for each in form.listed_under if answers.get(f"{each}_address_town"))
+        prefix = next(homes, prefix)
+    name = part_of(answers, prefix, NAMES)
+    lines = (
+        "".join(str(answers.get(f"{prefix}_{part}") or "") for part in parts) for parts in ADDRESS
+    )
+    postal_code = str(answers.get(f"{prefix}_postal_code") or "")
+    if postal_code.isdigit():
+        postal_code = f"{postal_code[:3]}-{postal_code[3:]}"
+    return Recipient(
+        f"{name}　{'御中' if is_organisation else '様'}" if name else "",
+        postal_code,
+        tuple(line for line in lines if line),
+    )

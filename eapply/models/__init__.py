@@ -24,10 +24,12 @@ from eapply.models.cases import (
 from eapply.models.counter import CounterEntry
 from eapply.models.database import db, snapshot, transaction
 from eapply.models.decision_drafts import DecisionDraft, Deputy
+from eapply.models.deliveries import Delivery
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
 from eapply.models.feedback import FeedbackCount
 from eapply.models.fees import FeeRevision, StoredFeeRate
 from eapply.models.ledger import LedgerEntry
+from eapply.models.letters import Letter, LetterBatch
 from eapply.models.money import (
     Charge,
     ChargeLine,
@@ -41,7 +43,7 @@ from eapply.models.opinions import Opinion, OpinionAnswer, OpinionFile
 from eapply.models.outbox import OutboxMessage
 from eapply.models.people import Attempt, StaffAccount, StaffGrant, WebSession
 from eapply.models.phrases import PhraseVersion
-from eapply.models.programs import Delivery, ProgramToken, Receiver
+from eapply.models.programs import ProgramToken, Receiver, Telling
 from eapply.models.records import AuditAnchor, AuditEvent, AuditSeal, Disclosure, PurgedCase
 from eapply.models.saved_views import ColumnChoice, SavedView
 from eapply.models.sights import RowTick, Sight
@@ -82,6 +84,8 @@ __all__ = [
     "FilingStop",
     "Label",
     "LedgerEntry",
+    "Letter",
+    "LetterBatch",
     "MailCode",
     "Message",
     "Note",
@@ -109,6 +113,7 @@ __all__ = [
     "Submission",
     "TakenPayout",
     "TakenPayoutLine",
+    "Telling",
     "Tick",
     "UnsentMessage",
     "Upload",

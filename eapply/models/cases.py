@@ -19,10 +19,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from eapply.core.notices import Standing, Tells
 from eapply.core.submission import FILED_STATES
 from eapply.models.database import Base, Instant, Kept, Row
+from eapply.models.money import one_of
 
 STATE_LIST = ", ".join(f"'{state.value}'" for state in FILED_STATES)
+HOLDS = f"standing = '{Standing.VALID}' AND tells = '{Tells.DECISION}'"
 
 
 class Submission(Row, Base):
@@ -195,10 +198,23 @@ class Document(Row, Base):
     ``kind`` is copy (控え), result or payment (納付済通知, with ``charge_id``; a charge without a case has
     no ``submission_id``). ``blob`` is empty until the worker has made the file. A result has a 文書番号: the
     department that gave it, the fiscal year, the number in it, and ``full_number`` as it is written.
+    ``tells`` is which result it tells; a case has one decision, and one notice of it holds at a time: the
+    database says so. Endings may be several (再検査). One that was replaced or withdrawn (``standing``, since ``ended_at``, ``end_reason``) is kept and marked.
     """
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("number_department", "fiscal_year", "number"),)
+    __table_args__ = (
+        UniqueConstraint("number_department", "fiscal_year", "number"),
+        Index(
+            "uq_documents_holding",
+            "submission_id",
+            unique=True,
+            sqlite_where=text(HOLDS),
+            postgresql_where=text(HOLDS),
+        ),
+        CheckConstraint(one_of("standing", Standing), name="standing"),
+        CheckConstraint(one_of("tells", Tells), name="tells"),
+    )
 
     public_id: Mapped[str] = mapped_column(String(40), unique=True)
     submission_id: Mapped[int | None] = mapped_column(ForeignKey("submissions.id"), index=True)
@@ -212,6 +228,10 @@ class Document(Row, Base):
     created_at: Mapped[datetime] = mapped_column(Instant)
     made_at: Mapped[datetime | None] = mapped_column(Instant)
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    tells: Mapped[str] = mapped_column(String(10), default=Tells.NOTHING.value)
+    standing: Mapped[str] = mapped_column(String(10), default=Standing.VALID.value)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    end_reason: Mapped[str] = mapped_column(Kept, default="")
     number_department: Mapped[str | None] = mapped_column(String(40))
     fiscal_year: Mapped[int | None] = mapped_column(Integer)
     number: Mapped[int | None] = mapped_column(Integer)

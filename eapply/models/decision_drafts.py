@@ -31,7 +31,8 @@ class DecisionDraft(Row, Base):
     ``case_version`` is the version of the case once drafted: what came after it, the approver has to
     see. ``effective_on`` (施行日) stands in the document, None without one; ``note`` is why it was sent
     back. ``ended_for`` is the head in whose place it was approved (代決), ``seen_at`` when that head looked
-    at it afterwards (後閲). A case has at most one draft that waits, and nobody approves their own: the database says so.
+    at it afterwards (後閲). With a ``change`` it changes the issued notice ``document_id`` for ``change_reason``
+    and leaves the result as it is. A case has at most one draft that waits, and nobody approves their own: the database says so.
     """
 
     __tablename__ = "decision_drafts"
@@ -66,6 +67,9 @@ class DecisionDraft(Row, Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     seen_at: Mapped[datetime | None] = mapped_column(Instant)
     note: Mapped[str] = mapped_column(Kept, default="")
+    change: Mapped[str] = mapped_column(String(10), default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    change_reason: Mapped[str] = mapped_column(Kept, default="")
 
 
 class Deputy(Row, Base):

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from eapply.core.telling import DeliveryStatus, Event
+from eapply.core.telling import Event, TellingStatus
 from eapply.models.database import Base, Instant, Kept, Row
 from eapply.models.money import one_of
 
@@ -64,23 +64,23 @@ class Receiver(Row, Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
-class Delivery(Row, Base):
+class Telling(Row, Base):
     """One event for one receiver: number, department, procedure, state, version, time; nobody's data.
 
     ``attempts`` counts the tries of this round, ``round`` how often people had it sent again. ``result`` is
     the HTTP status or the kind of the failure.
     """
 
-    __tablename__ = "deliveries"
+    __tablename__ = "tellings"
     __table_args__ = (
-        CheckConstraint(one_of("status", DeliveryStatus), name="status"),
+        CheckConstraint(one_of("status", TellingStatus), name="status"),
         CheckConstraint(one_of("event", Event), name="event"),
         Index("ix_deliveries_receiver", "receiver_id", "id"),
         Index(
             "ix_deliveries_waiting",
             "receiver_id",
-            sqlite_where=text(f"status = '{DeliveryStatus.WAITING}'"),
-            postgresql_where=text(f"status = '{DeliveryStatus.WAITING}'"),
+            sqlite_where=text(f"status = '{TellingStatus.WAITING}'"),
+            postgresql_where=text(f"status = '{TellingStatus.WAITING}'"),
         ),
         Index("ix_deliveries_happened", "happened_at"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.errors import NotYours
 from eapply.core.submission import Role
-from eapply.models import Delivery, Receiver
+from eapply.models import Receiver, Telling
 from eapply.queries.scope import StaffActor
 
 NOT_FOUND = "この通知先は表示できません。"
@@ -34,13 +34,13 @@ def find(session: Session, actor: StaffActor, public_id: str, *, lock: bool = Fa
     return found
 
 
-def deliveries(session: Session, receiver: Receiver) -> list[Delivery]:
+def deliveries(session: Session, receiver: Receiver) -> list[Telling]:
     """What was told there, newest first, the last hundred at most."""
     return list(
         session.scalars(
-            select(Delivery)
-            .where(Delivery.receiver_id == receiver.id)
-            .order_by(Delivery.id.desc())
+            select(Telling)
+            .where(Telling.receiver_id == receiver.id)
+            .order_by(Telling.id.desc())
             .limit(MOST_SHOWN)
         )
     )

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
+from eapply.core.notices import Standing
 from eapply.models import AuditEvent, Charge, Document, Message, Submission, Upload
 
 # Every filing asks these two on its receipt, so they are built once.
@@ -29,7 +30,8 @@ class Verified:
     document_number: str | None
     title: str
     issued_at: datetime
-    replaced: bool
+    standing: Standing
+    ended_at: datetime | None
 
 
 def case_by_reference(session: Session, canonical: str) -> Submission | None:
@@ -119,5 +121,11 @@ def verified(session: Session, typed: str) -> Verified | None:
     if row is None:
         return None
     found, number = row
-    is_replaced = found.replaced_by is not None
-    return Verified(number, found.full_number, found.title, found.created_at, is_replaced)
+    return Verified(
+        number,
+        found.full_number,
+        found.title,
+        found.created_at,
+        Standing(found.standing),
+        found.ended_at,
+    )

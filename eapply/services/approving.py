@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from eapply.core.approval import NOT_WAITING, DraftStatus, DraftStep, advance, why_not
 from eapply.core.errors import Conflict, Refused
+from eapply.core.notices import Change
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, Role, State
 from eapply.core.submission import advance as move_of
-from eapply.models import DecisionDraft, Submission
+from eapply.models import DecisionDraft, Document, Submission
 from eapply.queries import deputies
 from eapply.queries.scope import StaffActor
 from eapply.services import (
@@ -26,15 +27,15 @@ from eapply.services import (
     cases,
     deciding,
     notifying,
+    reissuing,
     reviewing,
     waiting_drafts,
 )
-from eapply.services.desk_act import Desk, Formalities
+from eapply.services.desk_act import Desk, Formalities, role_in
 from eapply.services.toolbox import Toolbox
 
 LONGEST_BASIS: Final = 1000
 LONGEST_NOTE: Final = 500
-NOT_YOURS: Final = "この申請を扱う権限がありません。"
 ALONE: Final = "この結果は、起案しないで決められます。画面を開き直してください。"
 TOO_EARLY: Final = "施行日は、受付日か、それより後の日付を入力してください。"
 
@@ -65,23 +66,34 @@ def draft(
     formalities = Formalities(values.get("effective_on"), bool(values.get("seal_omitted")))
     desk = Desk(session, tools, actor, case, procedure, values, formalities)
     _, told = deciding.result(desk, action)
+    typed = {**told.filled, "reasons": told.reasons}
+    row = put_up(desk, action, told.outcome, typed)
+    record(session, tools, case, actor, "decision-drafted", outcome=told.outcome)
+    return row
+
+
+def put_up(
+    desk: Desk, action: Action, outcome: str, typed: Mapping[str, str], **change: Any
+) -> DecisionDraft:
+    """Puts what was drafted before a head: from now on the locked case waits. Raises Refused."""
+    case = desk.case
+    case.draft_waits = True
+    cases.touch(desk.tools, case)
     row = DecisionDraft(
         submission_id=case.id,
+        case_version=case.version,
         status=DraftStatus.WAITING.value,
         action=action.value,
-        outcome=told.outcome,
-        typed={**told.filled, "reasons": told.reasons},
+        outcome=outcome,
+        typed=dict(typed),
         basis=desk.text("basis", "根拠", limit=LONGEST_BASIS),
-        effective_on=effective_day(case, formalities.effective_on),
-        seal_omitted=bool(formalities.seal_omitted),
-        drafted_by=actor.id,
-        drafted_at=tools.clock.now(),
+        effective_on=effective_day(case, desk.formalities.effective_on),
+        seal_omitted=bool(desk.formalities.seal_omitted),
+        drafted_by=desk.actor.id,
+        drafted_at=desk.tools.clock.now(),
+        **change,
     )
-    case.draft_waits = True
-    cases.touch(tools, case)
-    row.case_version = case.version
-    session.add(row)
-    record(session, tools, case, actor, "decision-drafted", outcome=told.outcome)
+    desk.session.add(row)
     return row
 
 
@@ -140,6 +152,10 @@ def approve(desk: Desk, waiting: DecisionDraft, role: Role) -> None:
         instead_of=waiting.ended_for,
         version=case.version + 1,
     )
+    if waiting.change:
+        old = desk.session.get_one(Document, waiting.document_id)
+        reissuing.carry_out(desk, old, Change(waiting.change))
+        return
     reviewing.carry_out(desk, Action(waiting.action), role)
     if case.outcome != waiting.outcome:  # the procedure changed its words meanwhile
         raise Conflict(cases.CHANGED)
@@ -155,7 +171,16 @@ def desk_of(
 ) -> Desk:
     """A drafted decision as an act at the desk."""
     formalities = Formalities(row.effective_on, row.seal_omitted)
-    return Desk(session, tools, actor, case, procedure, row.typed, formalities)
+    typed = {**row.typed, reissuing.WHY: row.change_reason}
+    return Desk(session, tools, actor, case, procedure, typed, formalities)
+
+
+def paper_of(desk: Desk, row: DecisionDraft) -> dict[str, Any] | None:
+    """The document that a draft asks for, as it would go out today; None for the withdrawal of one."""
+    if not row.change:
+        return paper(desk, Action(row.action))
+    old = desk.session.get_one(Document, row.document_id)
+    return reissuing.paper(desk, old) if row.change == Change.REPLACE else None
 
 
 def paper(desk: Desk, action: Action) -> dict[str, Any]:
@@ -164,13 +189,6 @@ def paper(desk: Desk, action: Action) -> dict[str, Any]:
     today = desk.tools.clock.today()
     content = notifying.content_of(desk.tools, desk.procedure, document, told, desk.case, today)
     return content | {"title": document.title}
-
-
-def role_in(actor: StaffActor, case: Submission) -> Role:
-    role = actor.role_in(case.department)
-    if role is None:
-        raise Refused(NOT_YOURS)
-    return role
 
 
 def effective_day(case: Submission, day: date | None) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from eapply.core.notices import Tells
 from eapply.core.procedure import Procedure
 from eapply.core.results import MUST_EXPLAIN, REASONS, Entry, ResultDocument
 from eapply.core.submission import Action, LegalType
@@ -23,7 +24,7 @@ def decide(action: Action) -> Callable[[Desk], Detail]:
         if action is Action.REFUSE:
             stored_rules.forget(desk.session, desk.case)
         cases.resume(desk.tools, desk.case)
-        return {"outcome": told.outcome, **issue(desk, document, told)}
+        return {"outcome": told.outcome, **issue(desk, document, told, Tells.DECISION)}
 
     return prepare
 
@@ -53,7 +54,7 @@ def complete(desk: Desk) -> Detail:
         return {}
     ending = desk.entry(ending_entry(desk.procedure))
     told = tell(desk, endings[ending], ending, REASONS[Action.ACCEPT])
-    return {"ending": ending, **issue(desk, endings[ending], told)}
+    return {"ending": ending, **issue(desk, endings[ending], told, Tells.ENDING)}
 
 
 def ending_entry(procedure: Procedure) -> Entry:
@@ -78,12 +79,12 @@ def tell(
     )
 
 
-def issue(desk: Desk, document: ResultDocument, told: notifying.Told) -> Detail:
+def issue(desk: Desk, document: ResultDocument, told: notifying.Told, tells: Tells) -> Detail:
     """Promises the document; what the mail calls it, and its 文書番号 for the record."""
-    number = notifying.promise_result(
-        desk.session, desk.tools, desk.case, desk.procedure, document, told
+    issued = notifying.promise_result(
+        desk.session, desk.tools, desk.case, desk.procedure, document, told, tells
     )
     return {
         "document": notifying.mail_name(desk.procedure, document),
-        "document_number": number,
+        "document_number": issued.number,
     }

@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 from eapply.core.errors import Refused
 from eapply.core.procedure import Procedure
 from eapply.core.results import Entry
+from eapply.core.submission import Role
 from eapply.core.texts import clean
 from eapply.models import Submission
 from eapply.queries.scope import StaffActor
 from eapply.services.toolbox import Toolbox
 
 LONGEST_ENTRY = 500
+NOT_YOURS = "この申請を扱う権限がありません。"
 Detail = dict[str, Any]
 
 
@@ -60,3 +62,11 @@ class Desk:
         if text and entry.choices and text not in entry.choices:
             raise Refused(f"{entry.label}を選び直してください。", entry.key)
         return text
+
+
+def role_in(actor: StaffActor, case: Submission) -> Role:
+    """The desk role of this person at the case's department. Raises Refused: none."""
+    role = actor.role_in(case.department)
+    if role is None:
+        raise Refused(NOT_YOURS)
+    return role

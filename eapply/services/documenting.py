@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
+from eapply.core.notices import Tells
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, State
 from eapply.models import Charge, Document, Submission, db, transaction
@@ -44,9 +45,10 @@ def promise_document(
     kind: str,
     title: str,
     numbered: Mapping[str, Any] = NOT_NUMBERED,
+    tells: Tells = Tells.NOTHING,
     **content: Any,
-) -> None:
-    """Registers a paper of a stored case and promises its file. ``numbered``: `numbering.take`."""
+) -> str:
+    """Registers a paper of a stored case and promises its file; its public id. ``numbered``: `numbering.take`."""
     public_id = tools.ids.token(16)
     session.execute(
         INSERT,
@@ -58,10 +60,12 @@ def promise_document(
             "verify_code": verify_code(tools),
             "content": content,
             "created_at": tools.clock.now(),
+            "tells": tells.value,
             **numbered,
         },
     )
     outbox.promise(session, tools, "document", public_id, {"document": public_id})
+    return public_id
 
 
 def promise_payment(
@@ -147,6 +151,8 @@ def values_of_any(tools: Toolbox, document: Document) -> dict[str, Any]:
     for key, day in (("decided_on", "day"), ("entrusted_on", "entrusted_day")):
         if key in content:
             content[day] = date.fromisoformat(content[key])
+    if before := content.get("replaces"):
+        content["replaces"] = before | {"day": date.fromisoformat(before["decided_on"])}
     verify_url = f"{tools.settings.base_url}/verify/{document.verify_code}"
     return {
         "title": document.title,

@@ -12,9 +12,9 @@ from eapply.models import (
     Attempt,
     CaseTrace,
     CounterEntry,
-    Delivery,
     Draft,
     MailCode,
+    Telling,
     Upload,
     WebSession,
     transaction,
@@ -42,7 +42,7 @@ def purge(tools: Toolbox) -> int:
         blobs = drafting.purge_expired(session, tools) + messaging.purge_unsent(session, tools)
         for table in (MailCode, AccessLink, WebSession, Attempt):
             session.execute(delete(table).where(table.expires_at < now))
-        session.execute(delete(Delivery).where(Delivery.happened_at < now - DELIVERIES_KEPT))
+        session.execute(delete(Telling).where(Telling.happened_at < now - DELIVERIES_KEPT))
         session.execute(delete(CaseTrace).where(CaseTrace.until < now.date()))
         bulk.forget(session, now)
         filed = session.scalars(

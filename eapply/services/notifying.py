@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy.orm import Session
 
 from eapply.core.era_names import to_wareki
+from eapply.core.notices import Tells
 from eapply.core.procedure import Procedure
 from eapply.core.results import WORDING, ResultDocument
 from eapply.core.submission import LegalType
@@ -45,6 +46,14 @@ class Told:
     seal_omitted: bool | None = None
 
 
+@dataclass(frozen=True)
+class Issued:
+    """A document of a result by its two names; ``number`` is its 文書番号."""
+
+    public_id: str
+    number: str
+
+
 class Case(Protocol):
     """What a document takes from a case."""
 
@@ -71,20 +80,25 @@ def promise_result(
     procedure: Procedure,
     document: ResultDocument,
     told: Told,
-) -> str:
-    """Registers the document of a result, numbered, and promises its file; its 文書番号."""
+    tells: Tells,
+    **besides: Any,
+) -> Issued:
+    """Registers the document of a result, numbered, and promises its file. ``besides``: more of what it
+    says, see `reissuing.replaces`."""
     today = tools.clock.today()
     numbered = numbering.take(session, tools, submission.department, today)
-    documenting.promise_document(
+    content = content_of(tools, procedure, document, told, submission, today)
+    public_id = documenting.promise_document(
         session,
         tools,
         submission,
         documenting.RESULT,
         document.title,
         numbered,
-        **content_of(tools, procedure, document, told, submission, today),
+        tells,
+        **content | besides,
     )
-    return str(numbered["full_number"])
+    return Issued(public_id, str(numbered["full_number"]))
 
 
 def mail_name(procedure: Procedure, document: ResultDocument) -> str:

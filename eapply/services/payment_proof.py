@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.charging import revenue_year
 from eapply.core.errors import Conflict, Refused
+from eapply.core.notices import Standing
 from eapply.core.texts import clean
 from eapply.models import Charge, Document
 from eapply.models.database import JST
@@ -64,7 +65,8 @@ def issue(session: Session, tools: Toolbox, charge: Charge, addressee: str = "")
     issued = documenting.promise_payment(session, tools, locked, marked)
     session.flush()
     if before is not None:
-        before.replaced_by = issued.id
+        before.replaced_by, before.standing = issued.id, Standing.REPLACED.value
+        before.ended_at = issued.created_at
     charges.touch(
         session, tools, locked, auditing.RESIDENT, "proof-issued", document=issued.public_id
     )

@@ -5,14 +5,16 @@ A mail says that something happened and where to look; never names, answers, acc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from eapply.adapters.mailer import Letter
+from eapply.adapters.mailer import Letter as MailLetter
 from eapply.core.eras import fiscal_year
 from eapply.core.submission import State
 from eapply.core.workdays import OpeningDays
@@ -20,11 +22,20 @@ from eapply.models import (
     AccessLink,
     Charge,
     ChargeLine,
+    Letter,
     OutboxMessage,
     Submission,
     transaction,
 )
-from eapply.services import booking_mails, charges, documenting, outbox, protecting, secrets
+from eapply.services import (
+    booking_mails,
+    charges,
+    documenting,
+    letters,
+    outbox,
+    protecting,
+    secrets,
+)
 from eapply.services.toolbox import Toolbox
 
 
@@ -50,6 +61,10 @@ MAILS: dict[str, Mail] = {
     "transferred": Mail("【鹿嶋市】担当する課が変わりました（受付番号 {reference}）"),
     "decided": Mail("【鹿嶋市】結果のお知らせ（受付番号 {reference}）"),
     "completed": Mail("【鹿嶋市】手続が終わりました（受付番号 {reference}）"),
+    "notice-replaced": Mail("【鹿嶋市】結果の書類の差替えのお知らせ（受付番号 {reference}）"),
+    "notice-withdrawn": Mail("【鹿嶋市】結果の書類の取消しのお知らせ（受付番号 {reference}）"),
+    "thing-sent": Mail("【鹿嶋市】発送のお知らせ（受付番号 {reference}）"),
+    "thing-ready": Mail("【鹿嶋市】窓口で受け取れます（受付番号 {reference}）"),
     "withdrawn": Mail("【鹿嶋市】取下げを受け付けました（受付番号 {reference}）"),
     "pay-first": Mail("【鹿嶋市】お支払いのお願い（受付番号 {reference}）"),
     "pay-request": Mail("【鹿嶋市】お支払いのお願い（受付番号 {reference}）"),
@@ -68,30 +83,51 @@ MAILS: dict[str, Mail] = {
 }
 
 
+NOT_ON_PAPER: Mapping[str, Any] = MappingProxyType({})
+
+
 def promise_mail(
-    session: Session, tools: Toolbox, submission: Submission, template: str, **values: Any
-) -> None:
-    """Promises a mail to the filer, once for this version of the case. Without an address, nothing."""
-    if not submission.email:
-        return
-    outbox.promise(
-        session,
-        tools,
-        "mail",
-        f"{template}:{submission.public_id}:{submission.version}",
-        {"template": template, "submission": submission.id, "values": values},
+    session: Session,
+    tools: Toolbox,
+    submission: Submission,
+    template: str,
+    *,
+    due_at: datetime | None = None,
+    on_paper: Mapping[str, Any] = NOT_ON_PAPER,
+    **values: Any,
+) -> str:
+    """Promises a mail to the filer, once for this version of the case; without an address the letter in its
+    place, if it has one. ``on_paper`` is what only the sealed letter says. Returns what it is called.
+    """
+    key = f"{template}:{submission.public_id}:{submission.version}"
+    if submission.email:
+        payload = {"template": template, "submission": submission.id, "values": values}
+        outbox.promise(session, tools, "mail", key, payload, due_at)
+    else:
+        letters.promise(session, tools, submission, template, key, on_paper, due_at)
+    return key
+
+
+def take_back(session: Session, key: str) -> None:
+    """Nobody is told any more: of a mail, or a letter, that has not left and was not printed."""
+    kept = f"mail:{key}"
+    session.execute(
+        delete(OutboxMessage).where(OutboxMessage.key == kept, OutboxMessage.done_at.is_(None))
     )
+    session.execute(delete(Letter).where(Letter.key == key, Letter.batch_id.is_(None)))
 
 
 def promise_charge_mail(
     session: Session, tools: Toolbox, charge: Charge, template: str, mark: str = ""
 ) -> None:
     """Promises a mail to the payer, once for this version of the charge, or for ``mark``. Without an
-    address, nothing."""
+    address the letter in its place; of a charge without a case nothing: its slip is handed over."""
     key = f"{template}:{charge.public_id}:{mark or charge.version}"
     if charge.email:
         payload = {"template": template, "charge": charge.id}
         outbox.promise(session, tools, "mail", key, payload)
+    elif charge.submission_id:
+        letters.promise_bill(session, tools, charge, template, key)
 
 
 def send(tools: Toolbox, message: OutboxMessage) -> None:
@@ -130,7 +166,9 @@ def send(tools: Toolbox, message: OutboxMessage) -> None:
     body = tools.texts.render(f"mail/{template}.txt", base_url=tools.settings.base_url, **values)
     host = tools.settings.base_url.partition("//")[2].partition(":")[0].partition("/")[0]
     identity = secrets.keyed(tools.settings.secret_key, "message-id", message.key)
-    tools.mailer.send(Letter(to=to, subject=subject, body=body, message_id=f"<{identity}@{host}>"))
+    tools.mailer.send(
+        MailLetter(to=to, subject=subject, body=body, message_id=f"<{identity}@{host}>")
+    )
 
 
 def first_day(tools: Toolbox, arrived_at: datetime) -> date:

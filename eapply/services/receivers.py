@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from eapply.adapters import teller
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import Role
-from eapply.core.telling import DeliveryStatus
+from eapply.core.telling import TellingStatus
 from eapply.core.texts import clean
-from eapply.models import Delivery, Receiver
+from eapply.models import Receiver, Telling
 from eapply.queries import receivers as reads
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing, outbox, telling
@@ -87,10 +87,10 @@ def resume(session: Session, tools: Toolbox, actor: StaffActor, public_id: str) 
     if row.paused_at is None:
         raise Conflict(NOT_PAUSED)
     row.paused_at = row.failing_since = row.quiet_until = None
-    waiting = select(Delivery).where(
-        Delivery.receiver_id == row.id, Delivery.status == DeliveryStatus.WAITING.value
+    waiting = select(Telling).where(
+        Telling.receiver_id == row.id, Telling.status == TellingStatus.WAITING.value
     )
-    for delivery in session.scalars(waiting.order_by(Delivery.id)):
+    for delivery in session.scalars(waiting.order_by(Telling.id)):
         start(session, tools, delivery)
     record(session, tools, actor, "receiver-resumed", row)
     return row
@@ -110,8 +110,8 @@ def again(
     """もう一度送る: the same event under the same id. Raises NotYours, Conflict while paused."""
     row = reads.find(session, actor, public_id, lock=True)
     found = session.scalars(
-        select(Delivery)
-        .where(Delivery.receiver_id == row.id, Delivery.public_id == delivery)
+        select(Telling)
+        .where(Telling.receiver_id == row.id, Telling.public_id == delivery)
         .with_for_update()
     ).one_or_none()
     if found is None:
@@ -123,9 +123,9 @@ def again(
     return row
 
 
-def start(session: Session, tools: Toolbox, delivery: Delivery) -> None:
+def start(session: Session, tools: Toolbox, delivery: Telling) -> None:
     """A new round of tries."""
-    delivery.status = DeliveryStatus.WAITING.value
+    delivery.status = TellingStatus.WAITING.value
     delivery.round, delivery.attempts = delivery.round + 1, 0
     outbox.promise(session, tools, telling.KIND, *telling.promise_of(delivery))
 

@@ -32,7 +32,7 @@ from eapply.services import (
     waiting_drafts,
 )
 from eapply.services.deciding import complete, decide
-from eapply.services.desk_act import Desk, Detail
+from eapply.services.desk_act import Desk, Detail, role_in
 from eapply.services.toolbox import Toolbox
 
 
@@ -54,12 +54,9 @@ def act(
             that a head approves first (`approving`).
     """
     case = cases.lock_version(session, submission, expected_version)
-    role = actor.role_in(case.department)
-    if role is None:
-        raise Refused("この申請を扱う権限がありません。")
+    role = role_in(actor, case)
     waiting_drafts.require_none(case)
-    if waiting_drafts.asks_for_head(session, tools, case, action):
-        raise Refused(waiting_drafts.NOT_ALONE)
+    waiting_drafts.require_alone(session, tools, case, action)
     return carry_out(Desk(session, tools, actor, case, procedure, values), action, role)
 
 

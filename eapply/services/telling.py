@@ -14,8 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.adapters.teller import NotTold
-from eapply.core.telling import PAUSED_AFTER, QUIET, DeliveryStatus, Event, signature, wait_after
-from eapply.models import Charge, Delivery, OutboxMessage, Receiver, Submission, db, transaction
+from eapply.core.telling import PAUSED_AFTER, QUIET, Event, TellingStatus, signature, wait_after
+from eapply.models import Charge, OutboxMessage, Receiver, Submission, Telling, db, transaction
 from eapply.models.database import to_json
 from eapply.models.writing_last import write_last
 from eapply.services import outbox, secrets
@@ -68,9 +68,9 @@ def write(session: Session, happened: list[Happened]) -> None:
         outbox.write(session, works)
 
 
-def delivery_of(happened: Happened, receiver: Receiver) -> Delivery:
+def delivery_of(happened: Happened, receiver: Receiver) -> Telling:
     case, tools = happened.case, happened.tools
-    return Delivery(
+    return Telling(
         public_id=tools.ids.token(16),
         receiver_id=receiver.id,
         event=happened.event.value,
@@ -80,13 +80,13 @@ def delivery_of(happened: Happened, receiver: Receiver) -> Delivery:
         state=case.state,
         version=case.version,
         happened_at=tools.clock.now(),
-        status=DeliveryStatus.WAITING.value,
+        status=TellingStatus.WAITING.value,
         round=1,
         attempts=0,
     )
 
 
-def promise_of(row: Delivery) -> tuple[str, dict[str, Any]]:
+def promise_of(row: Telling) -> tuple[str, dict[str, Any]]:
     """Key and payload of the next try. A try that was noted already is not made again."""
     name = f"{row.public_id}:{row.round}:{row.attempts}"
     return name, {"delivery": row.public_id, "round": row.round, "attempts": row.attempts}
@@ -96,7 +96,7 @@ def deliver(tools: Toolbox, message: OutboxMessage) -> None:
     """One try. Its outcome is kept with the delivery, and the next try is promised there."""
     session = db.session()
     row = session.scalars(
-        select(Delivery).where(Delivery.public_id == message.payload["delivery"])
+        select(Telling).where(Telling.public_id == message.payload["delivery"])
     ).one_or_none()
     receiver = None if row is None else session.get_one(Receiver, row.receiver_id)
     if row is None or receiver is None or not is_due(row, receiver, message):
@@ -124,12 +124,12 @@ def deliver(tools: Toolbox, message: OutboxMessage) -> None:
         note(writing, tools, message, result, is_taken=is_taken)
 
 
-def is_due(row: Delivery, receiver: Receiver, message: OutboxMessage) -> bool:
+def is_due(row: Telling, receiver: Receiver, message: OutboxMessage) -> bool:
     """Whether this promise is the one to keep now."""
     payload = message.payload
     return (
         (row.round, row.attempts) == (payload["round"], payload["attempts"])
-        and row.status == DeliveryStatus.WAITING
+        and row.status == TellingStatus.WAITING
         and receiver.paused_at is None
         and receiver.ended_at is None
     )
@@ -139,34 +139,34 @@ def note(
     session: Session, tools: Toolbox, message: OutboxMessage, result: str, *, is_taken: bool
 ) -> None:
     """What came of a try: done, again later, given up; and what it says of the receiver."""
-    chosen = Delivery.public_id == message.payload["delivery"]
+    chosen = Telling.public_id == message.payload["delivery"]
     # The receiver first, as everywhere: who sends again holds it too.
-    whose = select(Delivery.receiver_id).where(chosen).scalar_subquery()
+    whose = select(Telling.receiver_id).where(chosen).scalar_subquery()
     newest = {"populate_existing": True}
     locked = select(Receiver).where(Receiver.id == whose).with_for_update()
     receiver = session.scalars(locked, execution_options=newest).one()
-    found = select(Delivery).where(chosen).with_for_update()
+    found = select(Telling).where(chosen).with_for_update()
     row = session.scalars(found, execution_options=newest).one()
     if not is_due(row, receiver, message):
         return
     now = tools.clock.now()
     row.attempts, row.tried_at, row.result = row.attempts + 1, now, result[:40]
     if is_taken:
-        row.status = DeliveryStatus.DELIVERED.value
+        row.status = TellingStatus.DELIVERED.value
         receiver.failing_since = receiver.quiet_until = None
         return
     receiver.failing_since = receiver.failing_since or now
     receiver.quiet_until = now + QUIET
     wait = wait_after(row.attempts)
     if wait is None:
-        row.status = DeliveryStatus.FAILED.value
+        row.status = TellingStatus.FAILED.value
     if now - receiver.failing_since >= PAUSED_AFTER:
         receiver.paused_at = now
     elif wait is not None:
         outbox.promise(session, tools, KIND, *promise_of(row), now + wait)
 
 
-def body_of(row: Delivery) -> bytes:
+def body_of(row: Telling) -> bytes:
     """The bytes that are signed and sent; the same at every try."""
     body = {
         "id": row.public_id,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.approval import ApprovalRoute, DraftStatus, approver
 from eapply.core.decisions import DECIDING
-from eapply.core.errors import Conflict
+from eapply.core.errors import Conflict, Refused
 from eapply.core.submission import Action, Role
 from eapply.models import DecisionDraft, Submission
 from eapply.queries.approval_routes import routes_of
@@ -45,6 +45,12 @@ def approved_by_head(
     """The same by routes that were read already."""
     today = tools.clock.today()
     return approver(routes, case.department, case.slug, action, today) is Role.HEAD
+
+
+def require_alone(session: Session, tools: Toolbox, case: Submission, action: Action) -> None:
+    """A clerk may decide this alone. Raises Refused: a head approves it first."""
+    if asks_for_head(session, tools, case, action):
+        raise Refused(NOT_ALONE)
 
 
 def waiting(session: Session, case: Submission) -> DecisionDraft | None:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from eapply.core.notices import Tells
 from eapply.core.procedure import Procedure
 from eapply.forms import BY_SLUG
 from eapply.models import Document, Submission, transaction
@@ -24,7 +25,7 @@ def promised(session: Session, tools: Toolbox, case: Submission, procedure: Proc
     decision = procedure.desk.decisions(procedure.legal_type)[-1]
     document = procedure.desk.document(procedure.legal_type, decision.action, procedure.title)
     told = notifying.Told(decision.word, "理由", "確かめました。")
-    notifying.promise_result(session, tools, case, procedure, document, told)
+    notifying.promise_result(session, tools, case, procedure, document, told, Tells.DECISION)
     return session.scalars(select(Document).where(Document.kind == documenting.RESULT)).one()
 
 

@@ -117,7 +117,7 @@ def drafts(case: Submission) -> list[DecisionDraft]:
 def results(case: Submission) -> list[Document]:
     with transaction() as session:
         chosen = select(Document).where(Document.submission_id == case.id)
-        return list(session.scalars(chosen.where(Document.kind == "result")))
+        return list(session.scalars(chosen.where(Document.kind == "result").order_by(Document.id)))
 
 
 def entries(case: Submission) -> list[AuditEvent]:

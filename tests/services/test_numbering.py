@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import JST, FixedClock
+from eapply.core.notices import Tells
 from eapply.core.results import ResultDocument
 from eapply.core.submission import Action
 from eapply.models import AuditEvent, Document, NumberSeries, Submission, transaction
@@ -31,7 +32,8 @@ class Failed(Exception):
 
 
 def issue(session: Session, tools: Toolbox, case: Submission) -> str:
-    return notifying.promise_result(session, tools, case, CARD, PAPER, notifying.Told("承諾"))
+    told = notifying.Told("承諾")
+    return notifying.promise_result(session, tools, case, CARD, PAPER, told, Tells.NOTHING).number
 
 
 def issued(tools: Toolbox, case: Submission) -> str:

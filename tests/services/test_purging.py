@@ -63,6 +63,8 @@ KNOWN = {
         "opinions",
         "opinion_files",
         "opinion_answers",
+        "letters",
+        "deliveries",
     ),
 }
 

@@ -19,8 +19,8 @@ from eapply.adapters.clock import FixedClock
 from eapply.adapters.teller import NotTold
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import Action, Role
-from eapply.core.telling import MOST_ATTEMPTS, PAUSED_AFTER, DeliveryStatus
-from eapply.models import Delivery, OutboxMessage, Receiver, StaffAccount, StaffGrant, transaction
+from eapply.core.telling import MOST_ATTEMPTS, PAUSED_AFTER, TellingStatus
+from eapply.models import OutboxMessage, Receiver, StaffAccount, StaffGrant, Telling, transaction
 from eapply.queries.scope import StaffActor
 from eapply.services import (
     charges,
@@ -126,9 +126,9 @@ def filed(tools: Toolbox, department: str = "library") -> Any:
         return case
 
 
-def deliveries() -> list[Delivery]:
+def deliveries() -> list[Telling]:
     with transaction() as session:
-        found = list(session.scalars(select(Delivery).order_by(Delivery.id)))
+        found = list(session.scalars(select(Telling).order_by(Telling.id)))
         session.expunge_all()
         return found
 
@@ -250,13 +250,13 @@ def test_it_is_tried_again_under_the_same_id_and_given_up_in_the_end(
     (delivery,) = deliveries()
     assert len(outside.got) == MOST_ATTEMPTS == delivery.attempts
     assert len({json.loads(body)["id"] for _, body, _ in outside.got}) == 1
-    assert (delivery.status, delivery.result) == (DeliveryStatus.FAILED, "HTTP 503")
+    assert (delivery.status, delivery.result) == (TellingStatus.FAILED, "HTTP 503")
     outside.answer = 204
     with transaction() as session:
         receivers.again(session, tools, head, name, delivery.public_id)
     clock.advance(minutes=2)
     work(tools)
-    assert deliveries()[0].status == DeliveryStatus.DELIVERED
+    assert deliveries()[0].status == TellingStatus.DELIVERED
     assert row(name).quiet_until is None
 
 
@@ -273,7 +273,7 @@ def test_a_dead_receiver_is_tried_once_a_minute_and_paused_after_a_day(
     clock.advance(seconds=PAUSED_AFTER.total_seconds())
     work(tools)
     assert row(name).paused_at == clock.now()
-    assert {each.status for each in deliveries()} == {DeliveryStatus.WAITING}
+    assert {each.status for each in deliveries()} == {TellingStatus.WAITING}
     filed(tools)
     clock.advance(hours=5)
     before = len(tries)
@@ -287,7 +287,7 @@ def test_a_dead_receiver_is_tried_once_a_minute_and_paused_after_a_day(
         with pytest.raises(Conflict):
             receivers.resume(session, tools, head, name)
     work(tools)
-    assert {each.status for each in deliveries()} == {DeliveryStatus.DELIVERED}
+    assert {each.status for each in deliveries()} == {TellingStatus.DELIVERED}
     assert len(outside.got) == 6
     with transaction() as session:
         assert session.scalars(select(OutboxMessage.stuck_at)).all() == [None] * count(session)
@@ -297,8 +297,8 @@ def dead() -> int:
     raise NotTold("timeout")
 
 
-def deliveries_in(session: Any) -> list[Delivery]:
-    return list(session.scalars(select(Delivery)))
+def deliveries_in(session: Any) -> list[Telling]:
+    return list(session.scalars(select(Telling)))
 
 
 def count(session: Any) -> int:
@@ -316,7 +316,7 @@ def test_a_worker_that_dies_after_telling_tells_again_under_the_same_id(
         ).one()
         session.expunge(message)
     telling.deliver(tools, message)
-    assert deliveries()[0].status == DeliveryStatus.DELIVERED
+    assert deliveries()[0].status == TellingStatus.DELIVERED
     telling.deliver(tools, message)  # the lease was lost; the outcome is kept already
     assert len(outside.got) == 1
     assert worker.HANDLERS[telling.KIND] is telling.deliver

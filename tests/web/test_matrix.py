@@ -88,6 +88,8 @@ def address(office: Office, rule: Rule, case: Filed | None) -> str:
         "verb": "grant",
         "use": "message",
         "action": "release",
+        "change": "replace",
+        "way": "sent",
     }
     values = {key: values.get(key, "none") for key in rule.arguments}
     with office.app.test_request_context():
@@ -124,6 +126,8 @@ def expected(entry: Access, who: str, whose: str, rule: Rule) -> str:
             )
         if "reference" not in rule.arguments and "opinion" in rule.arguments:
             return "enter" if who == "advisor" and whose != "unknown" else "hide"
+        if rule.arguments & {"change", "delivery"}:  # of a case that is not decided there is none
+            return "hide"
         if "reference" not in rule.arguments:
             return "either" if rule.arguments else "enter"
         return "enter" if who in ENTITLED[whose] else "hide"

@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 23:10:41.188685.
+Follows ; made 2026-11-23 23:14:56.418189.
 """
 
 from __future__ import annotations
@@ -335,33 +335,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_day_closings')),
     sa.UniqueConstraint('day', name=op.f('uq_day_closings_day'))
     )
-    op.create_table('deliveries',
-    sa.Column('public_id', sa.String(length=40), nullable=False),
-    sa.Column('receiver_id', sa.Integer(), nullable=False),
-    sa.Column('event', sa.String(length=40), nullable=False),
-    sa.Column('reference', sa.String(length=20), nullable=False),
-    sa.Column('department', sa.String(length=40), nullable=False),
-    sa.Column('slug', sa.String(length=60), nullable=False),
-    sa.Column('state', sa.String(length=20), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('happened_at', sa.DateTime(), nullable=False),
-    sa.Column('status', sa.String(length=20), nullable=False),
-    sa.Column('round', sa.Integer(), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('tried_at', sa.DateTime(), nullable=True),
-    sa.Column('result', sa.String(length=40), nullable=False),
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.CheckConstraint("event IN ('payment.settled', 'submission.changed', 'submission.filed')", name=op.f('ck_deliveries_event')),
-    sa.CheckConstraint("status IN ('delivered', 'failed', 'waiting')", name=op.f('ck_deliveries_status')),
-    sa.ForeignKeyConstraint(['receiver_id'], ['receivers.id'], name=op.f('fk_deliveries_receiver_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
-    sa.UniqueConstraint('public_id', name=op.f('uq_deliveries_public_id'))
-    )
-    with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.create_index('ix_deliveries_happened', ['happened_at'], unique=False)
-        batch_op.create_index('ix_deliveries_receiver', ['receiver_id', 'id'], unique=False)
-        batch_op.create_index('ix_deliveries_waiting', ['receiver_id'], unique=False, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
-
     op.create_table('deputies',
     sa.Column('department', sa.String(length=40), nullable=False),
     sa.Column('head_id', sa.Integer(), nullable=False),
@@ -443,6 +416,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('filing_stops', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_filing_stops_slug'), ['slug'], unique=False)
+
+    op.create_table('letter_batches',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('printed_by', sa.Integer(), nullable=False),
+    sa.Column('printed_at', sa.DateTime(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['printed_by'], ['staff_accounts.id'], name=op.f('fk_letter_batches_printed_by')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letter_batches')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_letter_batches_public_id'))
+    )
+    with op.batch_alter_table('letter_batches', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letter_batches_department'), ['department'], unique=False)
 
     op.create_table('phrase_versions',
     sa.Column('department', sa.String(length=40), nullable=False),
@@ -568,6 +555,33 @@ def upgrade() -> None:
         batch_op.create_index('ix_submissions_queue', ['department', 'state', 'due_on', 'id'], unique=False)
         batch_op.create_index('ix_submissions_replied', ['department', 'replied', 'state'], unique=False)
         batch_op.create_index('ix_submissions_updated', ['department', 'updated_at', 'id'], unique=False)
+
+    op.create_table('tellings',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('receiver_id', sa.Integer(), nullable=False),
+    sa.Column('event', sa.String(length=40), nullable=False),
+    sa.Column('reference', sa.String(length=20), nullable=False),
+    sa.Column('department', sa.String(length=40), nullable=False),
+    sa.Column('slug', sa.String(length=60), nullable=False),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('happened_at', sa.DateTime(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('tried_at', sa.DateTime(), nullable=True),
+    sa.Column('result', sa.String(length=40), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("event IN ('payment.settled', 'submission.changed', 'submission.filed')", name=op.f('ck_tellings_event')),
+    sa.CheckConstraint("status IN ('delivered', 'failed', 'waiting')", name=op.f('ck_tellings_status')),
+    sa.ForeignKeyConstraint(['receiver_id'], ['receivers.id'], name=op.f('fk_tellings_receiver_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tellings')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_tellings_public_id'))
+    )
+    with op.batch_alter_table('tellings', schema=None) as batch_op:
+        batch_op.create_index('ix_deliveries_happened', ['happened_at'], unique=False)
+        batch_op.create_index('ix_deliveries_receiver', ['receiver_id', 'id'], unique=False)
+        batch_op.create_index('ix_deliveries_waiting', ['receiver_id'], unique=False, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
 
     op.create_table('web_sessions',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -700,36 +714,30 @@ def upgrade() -> None:
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_corrections_submission_id'), ['submission_id'], unique=False)
 
-    op.create_table('decision_drafts',
+    op.create_table('deliveries',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
     sa.Column('submission_id', sa.Integer(), nullable=False),
-    sa.Column('case_version', sa.Integer(), nullable=False),
-    sa.Column('status', sa.String(length=20), nullable=False),
-    sa.Column('action', sa.String(length=20), nullable=False),
-    sa.Column('outcome', sa.String(length=20), nullable=False),
-    sa.Column('typed', sa.JSON(), nullable=False),
-    sa.Column('basis', sa.Text(), nullable=False),
-    sa.Column('effective_on', sa.Date(), nullable=True),
-    sa.Column('seal_omitted', sa.Boolean(), nullable=False),
-    sa.Column('drafted_by', sa.Integer(), nullable=False),
-    sa.Column('drafted_at', sa.DateTime(), nullable=False),
-    sa.Column('ended_by', sa.Integer(), nullable=True),
-    sa.Column('ended_for', sa.Integer(), nullable=True),
-    sa.Column('ended_at', sa.DateTime(), nullable=True),
-    sa.Column('seen_at', sa.DateTime(), nullable=True),
-    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('way', sa.String(length=10), nullable=False),
+    sa.Column('thing', sa.JSON(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('how', sa.String(length=20), nullable=False),
+    sa.Column('tracking', sa.JSON(), nullable=False),
+    sa.Column('place', sa.JSON(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.Column('promise', sa.String(length=150), nullable=False),
+    sa.Column('undone_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.CheckConstraint("status <> 'approved' OR (ended_by IS NOT NULL AND ended_by <> drafted_by)", name=op.f('ck_decision_drafts_two_people')),
-    sa.CheckConstraint("status IN ('approved', 'ended', 'returned', 'taken-back', 'waiting')", name=op.f('ck_decision_drafts_status')),
-    sa.ForeignKeyConstraint(['drafted_by'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_drafted_by')),
-    sa.ForeignKeyConstraint(['ended_by'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_ended_by')),
-    sa.ForeignKeyConstraint(['ended_for'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_ended_for')),
-    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_decision_drafts_submission_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_drafts'))
+    sa.CheckConstraint("way IN ('ready', 'sent')", name=op.f('ck_deliveries_way')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_deliveries_staff_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_deliveries_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deliveries')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_deliveries_public_id'))
     )
-    with op.batch_alter_table('decision_drafts', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_decision_drafts_ended_for'), ['ended_for'], unique=False)
-        batch_op.create_index(batch_op.f('ix_decision_drafts_submission_id'), ['submission_id'], unique=False)
-        batch_op.create_index('uq_decision_drafts_waiting', ['submission_id'], unique=True, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deliveries_submission_id'), ['submission_id'], unique=False)
 
     op.create_table('drafts',
     sa.Column('public_id', sa.String(length=40), nullable=False),
@@ -958,11 +966,17 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=True),
     sa.Column('replaced_by', sa.Integer(), nullable=True),
+    sa.Column('tells', sa.String(length=10), nullable=False),
+    sa.Column('standing', sa.String(length=10), nullable=False),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('end_reason', sa.JSON(), nullable=False),
     sa.Column('number_department', sa.String(length=40), nullable=True),
     sa.Column('fiscal_year', sa.Integer(), nullable=True),
     sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('full_number', sa.String(length=60), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("standing IN ('replaced', 'valid', 'withdrawn')", name=op.f('ck_documents_standing')),
+    sa.CheckConstraint("tells IN ('', 'decision', 'ending')", name=op.f('ck_documents_tells')),
     sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_documents_charge_id')),
     sa.ForeignKeyConstraint(['replaced_by'], ['documents.id'], name=op.f('fk_documents_replaced_by')),
     sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_documents_submission_id')),
@@ -975,6 +989,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_documents_charge_id'), ['charge_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_documents_full_number'), ['full_number'], unique=False)
         batch_op.create_index(batch_op.f('ix_documents_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('uq_documents_holding', ['submission_id'], unique=True, sqlite_where=sa.text("standing = 'valid' AND tells = 'decision'"), postgresql_where=sa.text("standing = 'valid' AND tells = 'decision'"))
 
     op.create_table('exemptions',
     sa.Column('charge_id', sa.Integer(), nullable=False),
@@ -1095,6 +1110,41 @@ def upgrade() -> None:
     with op.batch_alter_table('booking_places', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_booking_places_booking_id'), ['booking_id'], unique=False)
 
+    op.create_table('decision_drafts',
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('case_version', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('outcome', sa.String(length=20), nullable=False),
+    sa.Column('typed', sa.JSON(), nullable=False),
+    sa.Column('basis', sa.Text(), nullable=False),
+    sa.Column('effective_on', sa.Date(), nullable=True),
+    sa.Column('seal_omitted', sa.Boolean(), nullable=False),
+    sa.Column('drafted_by', sa.Integer(), nullable=False),
+    sa.Column('drafted_at', sa.DateTime(), nullable=False),
+    sa.Column('ended_by', sa.Integer(), nullable=True),
+    sa.Column('ended_for', sa.Integer(), nullable=True),
+    sa.Column('ended_at', sa.DateTime(), nullable=True),
+    sa.Column('seen_at', sa.DateTime(), nullable=True),
+    sa.Column('note', sa.JSON(), nullable=False),
+    sa.Column('change', sa.String(length=10), nullable=False),
+    sa.Column('document_id', sa.Integer(), nullable=True),
+    sa.Column('change_reason', sa.JSON(), nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.CheckConstraint("status <> 'approved' OR (ended_by IS NOT NULL AND ended_by <> drafted_by)", name=op.f('ck_decision_drafts_two_people')),
+    sa.CheckConstraint("status IN ('approved', 'ended', 'returned', 'taken-back', 'waiting')", name=op.f('ck_decision_drafts_status')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_decision_drafts_document_id')),
+    sa.ForeignKeyConstraint(['drafted_by'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_drafted_by')),
+    sa.ForeignKeyConstraint(['ended_by'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_ended_by')),
+    sa.ForeignKeyConstraint(['ended_for'], ['staff_accounts.id'], name=op.f('fk_decision_drafts_ended_for')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_decision_drafts_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_decision_drafts'))
+    )
+    with op.batch_alter_table('decision_drafts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_decision_drafts_ended_for'), ['ended_for'], unique=False)
+        batch_op.create_index(batch_op.f('ix_decision_drafts_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('uq_decision_drafts_waiting', ['submission_id'], unique=True, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+
     op.create_table('discrepancies',
     sa.Column('key', sa.String(length=160), nullable=False),
     sa.Column('kind', sa.String(length=40), nullable=False),
@@ -1120,6 +1170,32 @@ def upgrade() -> None:
     with op.batch_alter_table('discrepancies', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_discrepancies_charge_id'), ['charge_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_discrepancies_payment_id'), ['payment_id'], unique=False)
+
+    op.create_table('letters',
+    sa.Column('public_id', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=150), nullable=False),
+    sa.Column('submission_id', sa.Integer(), nullable=False),
+    sa.Column('charge_id', sa.Integer(), nullable=True),
+    sa.Column('document_id', sa.Integer(), nullable=True),
+    sa.Column('template', sa.String(length=30), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('promised_at', sa.DateTime(), nullable=False),
+    sa.Column('due_at', sa.DateTime(), nullable=False),
+    sa.Column('batch_id', sa.Integer(), nullable=True),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['batch_id'], ['letter_batches.id'], name=op.f('fk_letters_batch_id')),
+    sa.ForeignKeyConstraint(['charge_id'], ['charges.id'], name=op.f('fk_letters_charge_id')),
+    sa.ForeignKeyConstraint(['document_id'], ['documents.id'], name=op.f('fk_letters_document_id')),
+    sa.ForeignKeyConstraint(['submission_id'], ['submissions.id'], name=op.f('fk_letters_submission_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_letters')),
+    sa.UniqueConstraint('key', name=op.f('uq_letters_key')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_letters_public_id'))
+    )
+    with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_letters_batch_id'), ['batch_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letters_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_letters_submission_id'), ['submission_id'], unique=False)
+        batch_op.create_index('ix_letters_waiting', ['submission_id'], unique=False, sqlite_where=sa.text('batch_id IS NULL'), postgresql_where=sa.text('batch_id IS NULL'))
 
     op.create_table('opinion_files',
     sa.Column('opinion_id', sa.Integer(), nullable=False),
@@ -1233,11 +1309,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_opinion_files_upload_id'))
 
     op.drop_table('opinion_files')
+    with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.drop_index('ix_letters_waiting', sqlite_where=sa.text('batch_id IS NULL'), postgresql_where=sa.text('batch_id IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_letters_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_letters_charge_id'))
+        batch_op.drop_index(batch_op.f('ix_letters_batch_id'))
+
+    op.drop_table('letters')
     with op.batch_alter_table('discrepancies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_discrepancies_payment_id'))
         batch_op.drop_index(batch_op.f('ix_discrepancies_charge_id'))
 
     op.drop_table('discrepancies')
+    with op.batch_alter_table('decision_drafts', schema=None) as batch_op:
+        batch_op.drop_index('uq_decision_drafts_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+        batch_op.drop_index(batch_op.f('ix_decision_drafts_submission_id'))
+        batch_op.drop_index(batch_op.f('ix_decision_drafts_ended_for'))
+
+    op.drop_table('decision_drafts')
     with op.batch_alter_table('booking_places', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_booking_places_booking_id'))
 
@@ -1256,6 +1345,7 @@ def downgrade() -> None:
     op.drop_table('opinion_answers')
     op.drop_table('exemptions')
     with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.drop_index('uq_documents_holding', sqlite_where=sa.text("standing = 'valid' AND tells = 'decision'"), postgresql_where=sa.text("standing = 'valid' AND tells = 'decision'"))
         batch_op.drop_index(batch_op.f('ix_documents_submission_id'))
         batch_op.drop_index(batch_op.f('ix_documents_full_number'))
         batch_op.drop_index(batch_op.f('ix_documents_charge_id'))
@@ -1303,12 +1393,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_drafts_expires_at'))
 
     op.drop_table('drafts')
-    with op.batch_alter_table('decision_drafts', schema=None) as batch_op:
-        batch_op.drop_index('uq_decision_drafts_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
-        batch_op.drop_index(batch_op.f('ix_decision_drafts_submission_id'))
-        batch_op.drop_index(batch_op.f('ix_decision_drafts_ended_for'))
+    with op.batch_alter_table('deliveries', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deliveries_submission_id'))
 
-    op.drop_table('decision_drafts')
+    op.drop_table('deliveries')
     with op.batch_alter_table('corrections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_corrections_submission_id'))
 
@@ -1343,6 +1431,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_web_sessions_expires_at'))
 
     op.drop_table('web_sessions')
+    with op.batch_alter_table('tellings', schema=None) as batch_op:
+        batch_op.drop_index('ix_deliveries_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+        batch_op.drop_index('ix_deliveries_receiver')
+        batch_op.drop_index('ix_deliveries_happened')
+
+    op.drop_table('tellings')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
         batch_op.drop_index('ix_submissions_updated')
         batch_op.drop_index('ix_submissions_replied')
@@ -1371,6 +1465,10 @@ def downgrade() -> None:
 
     op.drop_table('program_tokens')
     op.drop_table('phrase_versions')
+    with op.batch_alter_table('letter_batches', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_letter_batches_department'))
+
+    op.drop_table('letter_batches')
     with op.batch_alter_table('filing_stops', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_filing_stops_slug'))
 
@@ -1390,12 +1488,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deputies_deputy_id'))
 
     op.drop_table('deputies')
-    with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.drop_index('ix_deliveries_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
-        batch_op.drop_index('ix_deliveries_receiver')
-        batch_op.drop_index('ix_deliveries_happened')
-
-    op.drop_table('deliveries')
     op.drop_table('day_closings')
     op.drop_table('column_choices')
     with op.batch_alter_table('bulk_jobs', schema=None) as batch_op:

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 from eapply.core.decisions import DECIDING
+from eapply.core.notices import Tells
 from eapply.core.procedure import Procedure
 from eapply.core.results import REASONS as HEADS
 from eapply.core.results import ResultDocument
@@ -165,7 +166,8 @@ def documents_of(
         )
         case, day = SimpleNamespace(**row), step.at.date()
         content = notifying.content_of(tools, procedure, document, told, case, day)
-        papers.append(paper(tools, documenting.RESULT, document.title, content, step.at))
+        tells = Tells.DECISION if step.action in DECIDING else Tells.ENDING
+        papers.append(paper(tools, documenting.RESULT, document.title, content, step.at, tells))
     return papers
 
 
@@ -203,7 +205,12 @@ def ticks_of(chance: random.Random, story: Story, procedure: Procedure) -> list[
 
 
 def paper(
-    tools: Toolbox, kind: str, title: str, content: dict[str, Any], at: datetime
+    tools: Toolbox,
+    kind: str,
+    title: str,
+    content: dict[str, Any],
+    at: datetime,
+    tells: Tells = Tells.NOTHING,
 ) -> dict[str, Any]:
     return {
         "public_id": tools.ids.token(16),
@@ -214,6 +221,7 @@ def paper(
         "blob": "",
         "sha256": "",
         "created_at": at,
+        "tells": tells.value,
     }
 
 

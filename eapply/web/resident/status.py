@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 from eapply.core import eras
 from eapply.core import reference as numbers
 from eapply.core.errors import Closed, NotYours
+from eapply.core.notices import Standing
 from eapply.core.procedure import Procedure
 from eapply.core.submission import FINAL_STATES, Action, LegalType, Role, State, allowed
 from eapply.models import Correction, Document, Submission, db, transaction
 from eapply.queries import charge_view, tracking
-from eapply.services import auditing, documenting, following, messaging
+from eapply.services import auditing, delivering, documenting, following, messaging
 from eapply.web.access import access
 from eapply.web.asking.rows import shown_sections
 from eapply.web.language import gettext, mark
@@ -175,6 +176,8 @@ def status(reference: str) -> str:
         paused=case.paused_on is not None,
         papers=papers,
         result=result_of(papers),
+        withdrawn=is_withdrawn(papers),
+        deliveries=delivering.told(session, toolbox(), case),
         check_code=auditing.check_code(auditing.last(session, case.public_id)),
         unread=tracking.unread(session, case),
         messages=len(messaging.thread(session, case)),
@@ -201,11 +204,22 @@ def papers_of(case: Submission) -> list[Paper]:
 
 
 def result_of(papers: list[Paper]) -> Document | None:
-    """The newest document that tells the result and can be downloaded now."""
-    results = (each for each in papers if each.document.kind == documenting.RESULT)
+    """The newest document that tells the result, holds and can be downloaded now."""
+    results = (
+        each
+        for each in papers
+        if each.document.kind == documenting.RESULT and each.document.standing == Standing.VALID
+    )
     return next(
         (each.document for each in results if each.document.blob and each.is_available), None
     )
+
+
+def is_withdrawn(papers: list[Paper]) -> bool:
+    """Whether the newest document that tells a result was taken back and nothing took its place."""
+    results = (each.document for each in papers if each.document.tells)
+    newest = next(results, None)
+    return newest is not None and newest.standing == Standing.WITHDRAWN
 
 
 def open_one(corrections: list[Correction]) -> Correction | None:

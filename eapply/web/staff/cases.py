@@ -20,7 +20,7 @@ from eapply.services import auditing, messaging, waiting_drafts
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import opinion_words, phrase_picker, words
+from eapply.web.staff import opinion_words, paper_words, phrase_picker, words
 from eapply.web.staff.area import staff
 from eapply.web.staff.frame import opening
 from eapply.web.tools import the_staff, toolbox
@@ -33,6 +33,7 @@ TABS: Final = (
     ("支払い", "staff.case_charges", ""),
     ("意見照会", "staff.case_opinions", "opinions"),
     ("決裁", "staff.decision", "drafts"),
+    ("書類", "staff.case_papers", "documents"),
     ("経過", "staff.history", ""),
     ("記録", "staff.records", ""),
 )
@@ -53,6 +54,7 @@ DONE: Final = {
     "protected": "支援措置の印をつけました。申請者のほかには、メールも手紙も送りません。",
     "unprotected": "支援措置の印を外しました。",
     **opinion_words.DONE,
+    **paper_words.DONE,
     "drafted": "起案しました。決裁を待っています。",
     "approved": "決裁しました。結果の書類は、まもなくできます。",
     "returned": "差し戻しました。担当者が案を直せます。",
@@ -220,6 +222,8 @@ def in_words(entry: case_view.Entry) -> dict[str, Any]:
         particulars.append(
             f"書類 {detail['document']} {detail.get('document_number', '')}".rstrip()
         )
+    if detail.get("new_number"):
+        particulars.append(f"新しい書類 {detail['new_number']}")
     particulars += opinion_words.particulars(detail)
     if event.action == "assign":
         particulars.append(f"担当 {entry.handler or 'なし'}")

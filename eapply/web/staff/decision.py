@@ -5,13 +5,15 @@ A press on the tab only leads to a page that says what will happen; nothing is d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import redirect, request, url_for
 
 from eapply.core.approval import DraftStep, why_not
 from eapply.core.errors import Conflict, Refused
-from eapply.core.submission import Action, Role
+from eapply.core.notices import Change
+from eapply.core.submission import Role
 from eapply.models import db, transaction
 from eapply.queries import case_view, decision_drafts, deputies
 from eapply.queries.case_view import CaseView
@@ -19,7 +21,7 @@ from eapply.queries.decision_drafts import Drafted
 from eapply.services import approving, standing_in
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
-from eapply.web.staff import case_money, draft_words
+from eapply.web.staff import case_money, draft_words, paper_words
 from eapply.web.staff.acts import conflict_page, procedure_of, version_seen
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import in_words, page, show
@@ -45,6 +47,7 @@ def decision(reference: str) -> str:
         drafts=drafts,
         waiting=waiting,
         states=draft_words.STATES,
+        changes=paper_words.CHANGES,
         reader=the_staff().id,
         **(around(view, waiting) if waiting else {}),
     )
@@ -62,7 +65,7 @@ def around(view: CaseView, waiting: Drafted) -> dict[str, Any]:
     refusals = {step: refusal(view, waiting, step) for step in DraftStep}
     desk = approving.desk_of(session, toolbox(), the_staff(), view.case, procedure_of(view), row)
     return {
-        "paper": approving.paper(desk, Action(row.action)),
+        "paper": approving.paper_of(desk, row),
         "money": case_money.money(view),
         "fee_differs": case_money.differs(view),
         "uploads": [facts_of(upload) for upload in case_view.files(session, view)],
@@ -94,6 +97,8 @@ def step_page(view: CaseView, step: DraftStep, errors: list[tuple[str, str]] | N
     """Answers 409 where nothing waits, 422 with what is wrong."""
     _, waiting = drafts_of(view)
     words = draft_words.STEPS[step]
+    if waiting and waiting.row.change and step is DraftStep.APPROVE:
+        words = replace(words, means=paper_words.CHANGES[Change(waiting.row.change)].means)
     if waiting is None:
         return conflict_page(view, words.verb, [])
     why = refusal(view, waiting, step)
@@ -105,6 +110,7 @@ def step_page(view: CaseView, step: DraftStep, errors: list[tuple[str, str]] | N
         heading=f"{view.case.reference} {words.verb}",
         step=step.value,
         words=words,
+        changes=paper_words.CHANGES,
         waiting=waiting,
         money=case_money.money(view),
         fee_differs=case_money.differs(view),
@@ -123,6 +129,9 @@ def take_decision_step(reference: str, step: str) -> Any:
     """決裁する, 差し戻す or 引き上げる."""
     view, chosen = show(reference), DraftStep(step)
     words, note = draft_words.STEPS[chosen], request.form.get("note", "")
+    _, waiting = drafts_of(view)
+    is_change = chosen is DraftStep.APPROVE and waiting is not None and bool(waiting.row.change)
+    done = "notice-approved" if is_change else words.done
     actor, procedure = the_staff(), procedure_of(view)
     try:
         with transaction() as session:
@@ -137,7 +146,7 @@ def take_decision_step(reference: str, step: str) -> Any:
             return for_refusal(refused)
         place = f"f-{refused.field}" if refused.field == "note" else "step"
         return step_page(show(reference), chosen, [(place, refused.message)])
-    return redirect(url_for("staff.decision", reference=view.case.reference, done=words.done), 303)
+    return redirect(url_for("staff.decision", reference=view.case.reference, done=done), 303)
 
 
 @staff.post("/cases/<reference>/decision/seen")

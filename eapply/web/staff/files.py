@@ -16,7 +16,7 @@ from eapply.core.submission import Role
 from eapply.models import Document, Upload, db
 from eapply.queries import case_view
 from eapply.queries.scope import NOT_FOUND
-from eapply.services import documenting, uploading
+from eapply.services import uploading
 from eapply.web.access import access
 from eapply.web.serving import blob
 from eapply.web.staff import viewer
@@ -52,7 +52,7 @@ def facts_of(upload: Upload) -> dict[str, Any]:
 @access.staff(Role.CLERK, Role.HEAD)
 def files(reference: str) -> str:
     """添付: the list, by the question each file answers."""
-    view, tools = show(reference), toolbox()
+    view = show(reference)
     labels = {key: row["label"] for row in view.rows for key in row["keys"]}
     groups: dict[str, list[dict[str, Any]]] = {}
     for upload in case_view.files(db.session(), view):
@@ -62,10 +62,6 @@ def files(reference: str) -> str:
         view,
         heading=f"{view.case.reference} 添付",
         groups=groups,
-        documents=[
-            (paper, documenting.last_day(tools, paper, view.case))
-            for paper in case_view.documents(db.session(), view)
-        ],
     )
 
 

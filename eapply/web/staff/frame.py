@@ -28,6 +28,7 @@ MENU: Final = (
     ("受付一覧", "staff.queue", DESK, "q"),
     ("ダッシュボード", "staff.dashboard", frozenset({Role.HEAD}), "d"),
     ("窓口入力", "staff.counter", DESK, ""),
+    ("郵送するもの", "staff.letters", DESK, ""),
     (BOOKINGS[0], BOOKINGS[1], DESK, ""),
     ("支払い・返金", "staff.charge_list", DESK | {Role.CASHIER}, ""),
     ("突合", "staff.accounts_page", DESK | {Role.CASHIER}, ""),

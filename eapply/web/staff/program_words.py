@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from eapply.core.telling import DeliveryStatus, Event
+from eapply.core.telling import Event, TellingStatus
 from eapply.models import ProgramToken, Receiver
 
 HISTORY: Final = {
@@ -38,9 +38,9 @@ EVENTS: Final = {
 }
 # Words and kind of the tag.
 DELIVERIES: Final = {
-    DeliveryStatus.WAITING.value: ("送信待ち", "review"),
-    DeliveryStatus.DELIVERED.value: ("届いた", "done"),
-    DeliveryStatus.FAILED.value: ("届かなかった", "late"),
+    TellingStatus.WAITING.value: ("送信待ち", "review"),
+    TellingStatus.DELIVERED.value: ("届いた", "done"),
+    TellingStatus.FAILED.value: ("届かなかった", "late"),
 }
 RESULTS: Final = {
     "address": "アドレスが使えません",

@@ -20,6 +20,7 @@ from eapply.web.staff import (
     charge_words,
     draft_words,
     opinion_words,
+    paper_words,
     people_words,
     program_words,
 )
@@ -109,6 +110,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "phrases-restored": "定型文を前の版にもどしました",
     **bulk_words.HISTORY,
     **program_words.HISTORY,
+    **paper_words.HISTORY,
 }
 # Endpoint → what people call the page, for the record of looks.
 SCREENS: Final = {
@@ -143,6 +145,7 @@ SCREENS: Final = {
     "staff.take_back_opinion": "意見照会の操作",
     "staff.end_opinion": "意見照会の操作",
     **opinion_words.SCREENS,
+    **paper_words.SCREENS,
     "staff.history": "経過",
     "staff.records": "記録",
     "staff.document": "書類",

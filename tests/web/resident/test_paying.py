@@ -508,7 +508,7 @@ def test_a_name_is_added_once_and_the_first_proof_is_followed(payer: Payer) -> N
     assert len(documents(payer)) == 2
     payer.work()
     page = payer.browser.get(f"/verify/{first.verify_code}").get_data(as_text=True)
-    assert "置きかわった書類です" in page
+    assert "差し替えられました" in page
 
 
 def test_a_name_that_is_too_long_comes_back_as_typed(payer: Payer) -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Final
 
-from eapply.models import Delivery, ProgramToken, Receiver, db
+from eapply.models import ProgramToken, Receiver, Telling, db
 from tests.office import Office
 
 TOKENS: Final = "/staff/people/tokens"
@@ -50,7 +50,7 @@ def receiver(office: Office) -> None:
     again = re.findall(rf'action="({path}/deliveries/[^"]+)"', head.get(path).text)
     for status, result in (("failed", "timeout"), ("delivered", "HTTP 200"), ("waiting", "")):
         office.session.rollback()
-        for delivery in office.session.query(Delivery).all():
+        for delivery in office.session.query(Telling).all():
             delivery.status, delivery.result = status, result
         row = office.session.query(Receiver).one()
         row.failing_since = office.clock.now() if status == "failed" else None

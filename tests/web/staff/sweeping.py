@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import update
 
 from eapply.adapters.city_facts import CityFacts
+from eapply.core.notices import Tells
 from eapply.core.submission import LegalType, Role, State, allowed
 from eapply.forms import BY_SLUG
 from eapply.models import (
     AuditEvent,
     DecisionDraft,
+    Document,
     FeedbackCount,
     OutboxMessage,
     PurgedCase,
@@ -36,6 +38,7 @@ from tests.web.staff.administration_sweeping import administration
 from tests.web.staff.bulk_sweeping import bulk
 from tests.web.staff.entering import Clerk
 from tests.web.staff.fee_sweeping import fee_office
+from tests.web.staff.paper_sweeping import papers
 from tests.web.staff.people_sweeping import people
 from tests.web.staff.program_sweeping import programs
 
@@ -55,7 +58,7 @@ LISTS: Final = (
 )
 TABS: Final = (
     *("", "/thread", "/files", "/history", "/records", "/assign", "/charges"),
-    "/opinions",
+    *("/opinions", "/papers"),
 )
 OF_RESIDENT: Final = ("", "/messages", "/withdraw", "/correct")
 TYPED: Final = {
@@ -72,6 +75,8 @@ def put(office: Office, **columns: Any) -> None:
     case = office.session.get_one(Submission, office.cases["library"].id)
     for column, value in columns.items():
         setattr(case, column, value)
+    # Back to before the decision: its notice is none any more.
+    office.session.execute(update(Document).values(tells=Tells.NOTHING.value))
     office.session.commit()
 
 
@@ -433,7 +438,10 @@ def sweep(office: Office, patch: pytest.MonkeyPatch) -> None:
     for part in (lists, states, correction, opinions, protection):
         part(office)
     approval(office, patch)
-    for part in (conflict, decision, fee_office, money, counter, oversight, kept):
+    for part in (conflict, decision):
+        part(office)
+    papers(office, patch)
+    for part in (fee_office, money, counter, oversight, kept):
         part(office)
     dashboard(office)
     written_out(office)

@@ -46,8 +46,8 @@ def text(answer: Any) -> str:
 
 def test_it_stands_beside_the_document(office: Office, decided: Document, desk: Browser) -> None:
     code = decided.verify_code
-    files = text(desk.get(office.path("library", "/files")))
-    assert files.count(NUMBER) == 1
+    files = text(desk.get(office.path("library", "/papers")))
+    assert NUMBER in files
     assert f"書類 {decided.title} {NUMBER}" in text(desk.get(office.path("library", "/history")))
     owner = office.browser("owner")
     assert NUMBER in text(owner.get(f"/status/{office.cases['library'].reference}"))

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from eapply.models import Delivery, OutboxMessage, ProgramToken, Receiver, StaffAccount
+from eapply.models import OutboxMessage, ProgramToken, Receiver, StaffAccount, Telling
 from eapply.services import auditing, telling
 from tests.browser import Browser
 from tests.office import Office
@@ -109,7 +109,7 @@ def test_a_receiver_from_its_registration_to_its_end(office: Office) -> None:
     assert secret not in head.get(path).text
     head.send(office.path("library", "/take"), page=office.path("library"))
     office.session.rollback()
-    (delivery,) = office.session.scalars(select(Delivery)).all()
+    (delivery,) = office.session.scalars(select(Telling)).all()
     promised = select(OutboxMessage.payload).where(OutboxMessage.kind == telling.KIND)
     assert office.session.scalars(promised).all() == [
         {"delivery": delivery.public_id, "round": 1, "attempts": 0}
