@@ -75,14 +75,14 @@ class Telling(Row, Base):
     __table_args__ = (
         CheckConstraint(one_of("status", TellingStatus), name="status"),
         CheckConstraint(one_of("event", Event), name="event"),
-        Index("ix_deliveries_receiver", "receiver_id", "id"),
+        Index("ix_tellings_receiver", "receiver_id", "id"),
         Index(
-            "ix_deliveries_waiting",
+            "ix_tellings_waiting",
             "receiver_id",
             sqlite_where=text(f"status = '{TellingStatus.WAITING}'"),
             postgresql_where=text(f"status = '{TellingStatus.WAITING}'"),
         ),
-        Index("ix_deliveries_happened", "happened_at"),
+        Index("ix_tellings_happened", "happened_at"),
     )
 
     public_id: Mapped[str] = mapped_column(String(40), unique=True)

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from eapply.core.stops import Stop
 from eapply.core.windows import Closed
 from eapply.models import Draft, FilingStop, StaffAccount, db
 from eapply.models.database import JST
+
+# Every page of a form asks, so it is built once and leaves the rows in the database.
+STANDING: Final = (
+    select(FilingStop.slug, FilingStop.begins_at, FilingStop.ends_at, FilingStop.text)
+    .where(
+        FilingStop.lifted_at.is_(None),
+        or_(FilingStop.ends_at.is_(None), FilingStop.ends_at > bindparam("now")),
+    )
+    .order_by(FilingStop.ends_at.is_(None).desc(), FilingStop.ends_at.desc(), FilingStop.id)
+)
 
 
 class StoredStops:
@@ -34,19 +45,7 @@ class StoredStops:
 
 def standing(session: Session, now: datetime) -> list[Stop]:
     """Those that hold now or will, those that hold longest first."""
-    rows = session.scalars(
-        select(FilingStop)
-        .where(
-            FilingStop.lifted_at.is_(None),
-            or_(FilingStop.ends_at.is_(None), FilingStop.ends_at > now),
-        )
-        .order_by(FilingStop.ends_at.is_(None).desc(), FilingStop.ends_at.desc(), FilingStop.id)
-    )
-    return [stop_of(row) for row in rows]
-
-
-def stop_of(row: FilingStop) -> Stop:
-    return Stop(row.slug, row.begins_at, row.ends_at, row.text)
+    return [Stop(*row) for row in session.execute(STANDING, {"now": now})]
 
 
 @dataclass(frozen=True)

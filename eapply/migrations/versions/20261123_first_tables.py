@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 23:14:56.418189.
+Follows ; made 2026-11-23 23:18:15.023331.
 """
 
 from __future__ import annotations
@@ -579,9 +579,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('public_id', name=op.f('uq_tellings_public_id'))
     )
     with op.batch_alter_table('tellings', schema=None) as batch_op:
-        batch_op.create_index('ix_deliveries_happened', ['happened_at'], unique=False)
-        batch_op.create_index('ix_deliveries_receiver', ['receiver_id', 'id'], unique=False)
-        batch_op.create_index('ix_deliveries_waiting', ['receiver_id'], unique=False, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+        batch_op.create_index('ix_tellings_happened', ['happened_at'], unique=False)
+        batch_op.create_index('ix_tellings_receiver', ['receiver_id', 'id'], unique=False)
+        batch_op.create_index('ix_tellings_waiting', ['receiver_id'], unique=False, sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
 
     op.create_table('web_sessions',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
@@ -1432,9 +1432,9 @@ def downgrade() -> None:
 
     op.drop_table('web_sessions')
     with op.batch_alter_table('tellings', schema=None) as batch_op:
-        batch_op.drop_index('ix_deliveries_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
-        batch_op.drop_index('ix_deliveries_receiver')
-        batch_op.drop_index('ix_deliveries_happened')
+        batch_op.drop_index('ix_tellings_waiting', sqlite_where=sa.text("status = 'waiting'"), postgresql_where=sa.text("status = 'waiting'"))
+        batch_op.drop_index('ix_tellings_receiver')
+        batch_op.drop_index('ix_tellings_happened')
 
     op.drop_table('tellings')
     with op.batch_alter_table('submissions', schema=None) as batch_op:
