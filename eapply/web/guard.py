@@ -39,7 +39,7 @@ RESUME: Final = "resident.resume"  # the endpoint, with the argument `draft`
 NO_BILL: Final = mark(
     "お支払いの内容と結果は、メールや紙にあるお支払いのリンクか、申請の状況の画面から見られます。"
 )
-READS_ONLY: Final = "このトークンでは、見ることだけができます。"
+READS_ONLY: Final = mark("このトークンでは、見ることだけができます。")
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

@@ -36,13 +36,15 @@ FRAME = sorted(
     )
     for path in TEMPLATES.glob(place)
 )
+OTHERS = {
+    *("api.py", "fee_api.py", "case_api.py", "case_api_values.py"),
+    *("openapi.py", "openapi_fees.py", "openapi_cases.py", "policies.py", "drawings.py"),
+}
 VIEWS = sorted(
     path
     for path in (PACKAGE / "web").rglob("*.py")
     # The desk, what programs read, documents of the city, and what drawings show that are Japanese themselves.
-    if "staff" not in path.parts
-    and path.name
-    not in ("api.py", "fee_api.py", "openapi.py", "openapi_fees.py", "policies.py", "drawings.py")
+    if "staff" not in path.parts and path.name not in OTHERS
 )
 ALLOWED = {
     "代表",  # looked for in the facts of a department
