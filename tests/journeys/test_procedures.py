@@ -43,7 +43,8 @@ def walks() -> list[Any]:
 
 
 def is_open(form: type[ProcedureForm], site: Site) -> bool:
-    return form.procedure.closed(site.tools.situation()) is None
+    with site.app.app_context():
+        return form.procedure.closed(site.tools.situation()) is None
 
 
 @pytest.mark.parametrize(("form", "screen", "script"), walks())
