@@ -15,6 +15,7 @@ from eapply.core.windows import Closed
 from eapply.models import Draft, FilingStop, StaffAccount, db
 from eapply.models.database import JST
 
+KNOWN: Final = "eapply_stops"
 # Every page of a form asks, so it is built once and leaves the rows in the database.
 STANDING: Final = (
     select(FilingStop.slug, FilingStop.begins_at, FilingStop.ends_at, FilingStop.text)
@@ -27,20 +28,26 @@ STANDING: Final = (
 
 
 class StoredStops:
-    """The stops of this installation, read once for each value of this class: one judgement or page."""
+    """The stops of this installation, read once in each transaction: a page asks several times."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self._now = now
-        self._known: list[Stop] | None = None
 
     def closed(self, slug: str, day: date) -> Closed | None:
         """Of today at this moment, of another day at its noon. Stops that are over are forgotten."""
         now = self._now()
-        if self._known is None:
-            self._known = standing(db.session(), now)
         moment = now if day == now.date() else datetime.combine(day, time(12), JST)
-        found = (each for each in self._known if each.slug == slug and each.holds(moment))
+        found = (each for each in self._known(now) if each.slug == slug and each.holds(moment))
         return next((each.closed for each in found), None)
+
+    def _known(self, now: datetime) -> list[Stop]:
+        session: Session = db.session()
+        read_in, kept = session.info.get(KNOWN, (None, None))
+        if read_in is not None and read_in is session.get_transaction():
+            return list(kept)
+        found = standing(session, now)
+        session.info[KNOWN] = (session.get_transaction(), found)
+        return found
 
 
 def standing(session: Session, now: datetime) -> list[Stop]:
