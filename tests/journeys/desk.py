@@ -52,9 +52,9 @@ def decide(
 
 def fill_in(page: Page) -> None:
     """Chooses and writes something in every box that the document needs."""
-    for choice in page.locator("main form select").all():
+    for choice in page.locator("main form select:visible").all():
         choice.select_option(index=1)
-    for box in page.locator("main form input.k-input, main form textarea").all():
+    for box in page.locator("main form input.k-input:visible, main form textarea:visible").all():
         box.fill("内容を確認しました。")
 
 
