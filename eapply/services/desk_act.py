@@ -13,7 +13,7 @@ from eapply.core.errors import Refused
 from eapply.core.procedure import Procedure
 from eapply.core.results import Entry
 from eapply.core.submission import Role
-from eapply.core.texts import clean
+from eapply.core.written import written
 from eapply.models import Submission
 from eapply.queries.scope import StaffActor
 from eapply.services.toolbox import Toolbox
@@ -47,14 +47,8 @@ class Desk:
     formalities: Formalities = AS_USUAL
 
     def text(self, key: str, thing: str, *, required: bool = True, limit: int = 2000) -> str:
-        text = clean(str(self.values.get(key) or ""), multiline=True)
-        if required and not text:
-            raise Refused(f"{thing}を入力してください。", key)
-        if len(text) > limit:
-            raise Refused(
-                f"{thing}は{limit}文字以内で入力してください。いま{len(text)}文字です。", key
-            )
-        return text
+        text = str(self.values.get(key) or "")
+        return written(text, thing, limit, key, is_required=required, multiline=True)
 
     def entry(self, entry: Entry) -> str:
         """One line of a document, written or chosen."""

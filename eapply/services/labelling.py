@@ -12,8 +12,8 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Refused
-from eapply.core.texts import clean
 from eapply.core.widths import visible
+from eapply.core.written import written
 from eapply.models import CaseLabel, Label, Submission
 from eapply.models.database import hold
 from eapply.queries.scope import StaffActor
@@ -31,14 +31,7 @@ TOO_MANY: Final = (
 
 def text_of(typed: str) -> str:
     """The text of a label without invisible signs. Raises Refused."""
-    text = clean(visible(typed))
-    if not text:
-        raise Refused("ラベルを入力してください。", "label")
-    if len(text) > LONGEST:
-        raise Refused(
-            f"ラベルは{LONGEST}文字以内で入力してください。いま{len(text)}文字です。", "label"
-        )
-    return text
+    return written(visible(typed), "ラベル", LONGEST, "label")
 
 
 def put_on(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.errors import Refused
 from eapply.core.submission import FINAL_STATES, State
-from eapply.core.texts import clean
+from eapply.core.written import written
 from eapply.models import Message, Note, Submission, UnsentMessage, Upload
 from eapply.services import auditing, cases, posting, uploading
 from eapply.services.toolbox import Toolbox
@@ -18,14 +18,7 @@ LONGEST = 2000
 
 
 def body_of(text: str, thing: str) -> str:
-    body = clean(text, multiline=True)
-    if not body:
-        raise Refused(f"{thing}を入力してください。", "body")
-    if len(body) > LONGEST:
-        raise Refused(
-            f"{thing}は{LONGEST}文字以内で入力してください。いま{len(body)}文字です。", "body"
-        )
-    return body
+    return written(text, thing, LONGEST, "body", multiline=True)
 
 
 def unsent(

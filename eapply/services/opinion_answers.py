@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.opinions import LIVE, UNDECIDED, OpinionStatus, Verdict
 from eapply.core.submission import State
+from eapply.core.written import written
 from eapply.models import Opinion, OpinionAnswer, Submission
 from eapply.queries.scope import NO_OPINION, StaffActor, asked_of
 from eapply.services import cases, opinions
@@ -60,9 +61,8 @@ def answer(
     case, opinion = lock_live(session, actor, public_id, expected_version)
     if verdict not in set(Verdict):
         raise Refused("意見を選んでください。", "verdict")
-    body = opinions.text_of(
-        text, "意見の内容", "text", LONGEST, is_required=verdict != Verdict.NOTHING
-    )
+    is_required = verdict != Verdict.NOTHING
+    body = written(text, "意見の内容", LONGEST, "text", is_required=is_required, multiline=True)
     given = session.scalar(
         select(func.count(OpinionAnswer.id)).where(OpinionAnswer.opinion_id == opinion.id)
     )

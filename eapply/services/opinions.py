@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.opinions import UNDECIDED, OpinionStatus, may_be_released, offered
 from eapply.core.submission import State
-from eapply.core.texts import clean
+from eapply.core.written import written
 from eapply.models import Opinion, OpinionFile, Submission, Upload
 from eapply.queries.scope import NO_OPINION, StaffActor
 from eapply.services import auditing, cases, waiting_drafts
@@ -92,7 +92,7 @@ def ask(
         raise Refused(WHOM, "department")
     if waits(session, case, wanted.department):
         raise Refused(TWICE.format(name=names[wanted.department]), "department")
-    question = text_of(wanted.question, "たずねること", "question", LONGEST)
+    question = written(wanted.question, "たずねること", LONGEST, "question", multiline=True)
     opening, today = tools.facts.opening_days("city"), tools.clock.today()
     if wanted.due_on <= today or not opening.is_open(wanted.due_on):
         raise Refused(TOO_SOON, "due")
@@ -161,7 +161,7 @@ def take_back(
     if opinion.status != OpinionStatus.ASKED:
         raise Conflict(OVER)
     waiting_drafts.require_none(case)
-    opinion.end_reason = text_of(reason, "取りやめる理由", "reason", LONGEST_REASON)
+    opinion.end_reason = written(reason, "取りやめる理由", LONGEST_REASON, "reason", multiline=True)
     opinion.status = OpinionStatus.TAKEN_BACK.value
     opinion.ended_by, opinion.ended_at = actor.id, tools.clock.now()
     cases.touch(tools, case)
@@ -200,17 +200,6 @@ def one(session: Session, *conditions: Any) -> Opinion:
 def require_own(actor: StaffActor, case: Submission) -> None:
     if actor.role_in(case.department) is None:
         raise Refused(NOT_YOURS)
-
-
-def text_of(text: str, thing: str, field: str, limit: int, *, is_required: bool = True) -> str:
-    body = clean(text, multiline=True)
-    if is_required and not body:
-        raise Refused(f"{thing}を入力してください。", field)
-    if len(body) > limit:
-        raise Refused(
-            f"{thing}は{limit}文字以内で入力してください。いま{len(body)}文字です。", field
-        )
-    return body
 
 
 def record(

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Conflict, Refused
-from eapply.core.texts import clean
+from eapply.core.written import written
 from eapply.models import Charge, Submission
 from eapply.queries.scope import StaffActor
 from eapply.services import auditing, cases
@@ -45,13 +45,7 @@ def protect(
         raise Refused(NOT_YOURS)
     if case.protected is protected:
         raise Conflict(cases.CHANGED)
-    text = clean(reason, multiline=False)
-    if not text:
-        raise Refused("理由を入力してください。", "reason")
-    if len(text) > LONGEST_REASON:
-        raise Refused(
-            f"理由は{LONGEST_REASON}文字以内で入力してください。いま{len(text)}文字です。", "reason"
-        )
+    text = written(reason, "理由", LONGEST_REASON, "reason")
     case.protected = protected
     cases.touch(tools, case)
     auditing.record(

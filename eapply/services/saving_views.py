@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.core.errors import Refused
-from eapply.core.texts import clean
 from eapply.core.widths import visible
+from eapply.core.written import written
 from eapply.models import SavedView
 from eapply.models.database import hold
 from eapply.queries.queue import Filters
@@ -108,13 +108,7 @@ def wait_for_others(session: Session, actor: StaffActor, row: SavedView) -> None
 
 def allowed(session: Session, row: SavedView, title: str) -> str:
     """The name without invisible signs, which could turn the words around it."""
-    title = clean(visible(title))
-    if not title:
-        raise Refused("名前を入力してください。", "title")
-    if len(title) > LONGEST_TITLE:
-        raise Refused(
-            f"名前は{LONGEST_TITLE}文字以内で入力してください。いま{len(title)}文字です。", "title"
-        )
+    title = written(visible(title), "名前", LONGEST_TITLE, "title")
     if title in beside(session, row):
         raise Refused(TAKEN, "title")
     return title
