@@ -22,7 +22,7 @@ from eapply.models.cases import (
     UnsentMessage,
 )
 from eapply.models.counter import CounterEntry
-from eapply.models.database import db, snapshot, transaction
+from eapply.models.database import db, rehearsal, snapshot, transaction
 from eapply.models.decision_drafts import DecisionDraft, Deputy
 from eapply.models.deliveries import Delivery
 from eapply.models.drafts import AccessLink, Draft, MailCode, Upload
@@ -119,6 +119,7 @@ __all__ = [
     "Upload",
     "WebSession",
     "db",
+    "rehearsal",
     "snapshot",
     "transaction",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -170,6 +170,18 @@ def transaction() -> Iterator[Session]:
         except BaseException:
             session.rollback()
             raise
+
+
+class TakenBack(Exception):
+    """Ends a rehearsal."""
+
+
+@contextmanager
+def rehearsal() -> Iterator[Session]:
+    """As ``transaction``, but nothing is kept: for pages that show what an act would do."""
+    with suppress(TakenBack), transaction() as session:
+        yield session
+        raise TakenBack
 
 
 @contextmanager

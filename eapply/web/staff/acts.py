@@ -17,7 +17,7 @@ from eapply.core.errors import Conflict, Refused
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, Role
 from eapply.forms import BY_SLUG
-from eapply.models import db, transaction
+from eapply.models import db, rehearsal, transaction
 from eapply.queries import case_view
 from eapply.queries.case_view import CaseView
 from eapply.queries.checklist import Step
@@ -35,10 +35,6 @@ REHEARSE: Final = "confirm"
 DO: Final = "do"
 NAMES: Final = ", ".join(f'"{action.value}"' for action in ACT_PAGES)
 ADDRESS: Final = f"/cases/<reference>/<any({NAMES}):name>"
-
-
-class TakenBack(Exception):
-    """Ends a rehearsal, so that nothing of it is kept."""
 
 
 def procedure_of(view: CaseView) -> Procedure:
@@ -127,13 +123,8 @@ def rehearse(
 ) -> tuple[str, dict[str, Any] | None]:
     """Does the act and takes it back: the outcome that it would record, "" without one; of a draft the
     document that it asks for."""
-    outcome: tuple[str, dict[str, Any] | None] = ("", None)
-    try:
-        with transaction() as session:
-            outcome = act_on(session, view, chosen, values)
-            raise TakenBack
-    except TakenBack:
-        return outcome
+    with rehearsal() as session:
+        return act_on(session, view, chosen, values)
 
 
 def act_on(

@@ -11,7 +11,7 @@ from eapply.core.eras import to_wareki
 from eapply.core.errors import Refused
 from eapply.core.results import Entry
 from eapply.core.submission import Role
-from eapply.models import db, transaction
+from eapply.models import db, rehearsal, transaction
 from eapply.queries import desk_charges, scope
 from eapply.queries.desk_charges import DeskCharge
 from eapply.services import billing
@@ -25,7 +25,6 @@ from eapply.web.staff.charge_acts import OWN, read_boxes
 from eapply.web.staff.charge_pages import (
     CONFIRM,
     DO,
-    TakenBack,
     bill_of,
     table,
     target_in,
@@ -116,15 +115,11 @@ def bill_it(session: Any, typed: Mapping[str, str], values: Mapping[str, Any]) -
 
 def rehearse(typed: Mapping[str, str], values: Mapping[str, Any]) -> DeskCharge | None:
     """Bills and takes it back; what the charge would be."""
-    outcome = None
-    try:
-        with transaction() as session:
-            outcome = desk_charges.of_charge(session, bill_it(session, typed, values))
-            session.flush()
-            session.expunge_all()
-            raise TakenBack
-    except TakenBack:
-        return outcome
+    with rehearsal() as session:
+        outcome = desk_charges.of_charge(session, bill_it(session, typed, values))
+        session.flush()
+        session.expunge_all()
+    return outcome
 
 
 def page(

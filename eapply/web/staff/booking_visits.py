@@ -11,7 +11,7 @@ from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.procedure import Procedure
 from eapply.core.submission import Action, LegalType, Role, State, find
 from eapply.forms import BY_SLUG
-from eapply.models import db, transaction
+from eapply.models import db, rehearsal, transaction
 from eapply.queries import booking_desk as reads
 from eapply.queries.booking_desk import Visit
 from eapply.queries.bookings import NOT_FOUND
@@ -19,7 +19,7 @@ from eapply.services import booking_changes, inspection_again
 from eapply.web.access import access
 from eapply.web.staff import booking_words as say
 from eapply.web.staff.act_pages import ACT_PAGES, ActPage, document_title, for_procedure
-from eapply.web.staff.acts import DO, TakenBack
+from eapply.web.staff.acts import DO
 from eapply.web.staff.area import staff
 from eapply.web.staff.bookings import DONE, page, refused, version_seen
 from eapply.web.tools import the_staff, toolbox
@@ -149,7 +149,7 @@ def record_booking_result(visit: str) -> Any:
     if step == "edit":
         return result_page(resource, found)
     try:
-        with transaction() as session:
+        with transaction() if step == DO else rehearsal() as session:
             inspection_again.record(
                 session,
                 toolbox(),
@@ -159,13 +159,11 @@ def record_booking_result(visit: str) -> Any:
                 request.form,
                 version_seen(),
             )
-            if step != DO:
-                raise TakenBack
-    except TakenBack:
-        return result_page(*the_visit(visit), confirm=True)
     except Conflict as refusal:
         return refused(resource, visit, "結果を記録する", refusal)
     except Refused as refusal:
         errors = [(f"f-{refusal.field or 'ending'}", refusal.message)]
         return result_page(*the_visit(visit), errors), refusal.status
+    if step != DO:
+        return result_page(*the_visit(visit), confirm=True)
     return redirect(url_for("staff.booking_visit", visit=visit, done="result"), 303)

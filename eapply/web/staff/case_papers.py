@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from eapply.core.errors import Conflict, Refused
 from eapply.core.notices import Change
 from eapply.core.submission import Role
-from eapply.models import db, transaction
+from eapply.models import db, rehearsal, transaction
 from eapply.queries import case_view
 from eapply.queries import letters as letter_reads
 from eapply.queries.case_view import CaseView
@@ -27,7 +27,6 @@ from eapply.web.staff import deliveries, paper_words, reissue_inputs
 from eapply.web.staff.acts import (
     DO,
     REHEARSE,
-    TakenBack,
     conflict_page,
     procedure_of,
     version_seen,
@@ -121,13 +120,8 @@ def do_change_paper(reference: str, public_id: str, change: str) -> Any:
 
 def rehearse(view: CaseView, asked: Asked, values: Mapping[str, Any]) -> dict[str, Any] | None:
     """Does it and takes it back: the new notice as it would read, None where there is none."""
-    paper: dict[str, Any] | None = None
-    try:
-        with transaction() as session:
-            paper = act_on(session, view, asked, values)
-            raise TakenBack
-    except TakenBack:
-        return paper
+    with rehearsal() as session:
+        return act_on(session, view, asked, values)
 
 
 def act_on(

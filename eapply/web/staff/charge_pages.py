@@ -14,7 +14,7 @@ from eapply.core.fees import Schedule
 from eapply.core.refunds import REASONS
 from eapply.core.results import Entry
 from eapply.forms import BY_SLUG
-from eapply.models import Charge, Refund, Submission, db, transaction
+from eapply.models import Charge, Refund, Submission, db, rehearsal, transaction
 from eapply.queries import desk_charges
 from eapply.queries.desk_charges import DeskCharge
 from eapply.services import counter, fees, filing_fee, refund_balance
@@ -32,10 +32,6 @@ from eapply.web.tools import the_staff, toolbox
 DAYS_TO_PAY: Final = timedelta(days=14)
 CONFIRM, DO = "confirm", "do"
 ADDRESS: Final = "/charges/<charge>/<name>"
-
-
-class TakenBack(Exception):
-    """Ends a rehearsal: the database forgets it."""
 
 
 def the_act(name: str) -> ChargeAct:
@@ -216,16 +212,13 @@ def rehearse(
         return None
     what = doing(desk, act, refund, typed, values)
     outcome = None
-    try:
-        with transaction() as session:
-            row = act.do(session, toolbox(), what)
-            if act.bill or act.decides:
-                outcome = desk_charges.of_charge(session, row)
-                session.flush()
-                session.expunge_all()
-            raise TakenBack
-    except TakenBack:
-        return outcome
+    with rehearsal() as session:
+        row = act.do(session, toolbox(), what)
+        if act.bill or act.decides:
+            outcome = desk_charges.of_charge(session, row)
+            session.flush()
+            session.expunge_all()
+    return outcome
 
 
 def target_in(refusal: Refused, boxes: Iterable[Entry], typed: Mapping[str, str], day: date) -> str:

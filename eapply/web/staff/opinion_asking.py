@@ -16,13 +16,13 @@ from eapply.core.phrases import PhraseUse
 from eapply.core.submission import Role
 from eapply.forms.fields import Date, LongText, Raw
 from eapply.forms.question_form import QuestionForm
-from eapply.models import db, transaction
+from eapply.models import db, rehearsal, transaction
 from eapply.queries.case_view import CaseView
 from eapply.services import opinions
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
 from eapply.web.staff import opinion_words, phrase_picker
-from eapply.web.staff.acts import TakenBack, conflict_page, version_seen
+from eapply.web.staff.acts import conflict_page, version_seen
 from eapply.web.staff.area import staff
 from eapply.web.staff.cases import page, show
 from eapply.web.staff.files import group_of
@@ -179,12 +179,9 @@ def target(form: Wording, refusal: Refused) -> str:
 def confirm_page(view: CaseView, typed: Typed) -> str:
     """What the other department will see, after a rehearsal: only what will work is offered."""
     wanted = typed.wanted()
-    try:
-        with transaction() as session:
-            opinions.ask(session, toolbox(), the_staff(), view.case, version_seen(), wanted)
-            raise TakenBack
-    except TakenBack:
-        view = show(view.case.reference)
+    with rehearsal() as session:
+        opinions.ask(session, toolbox(), the_staff(), view.case, version_seen(), wanted)
+    view = show(view.case.reference)
     files = opinions.files_to_release(db.session(), view.case)
     return page(
         "staff/act/ask_opinion_confirm.html",
