@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -23,6 +24,9 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Select,
+    String,
+    bindparam,
     create_engine,
     event,
     func,
@@ -204,16 +208,22 @@ def hold(session: Session, *names: str, beside: str = "") -> None:
     ``beside`` is held beside all others who hold it so, and keeps off whoever holds it by itself.
     SQLite lets one transaction write at a time anyway.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        first = [func.pg_advisory_xact_lock_shared(number_of(beside))] if beside else []
-        locks = [*first, *(func.pg_advisory_xact_lock(number_of(name)) for name in names)]
-        if locks:
-            session.execute(select(*locks))
+    if session.get_bind().dialect.name != "postgresql" or not (names or beside):
+        return
+    values = {f"name_{number}": name for number, name in enumerate(names)} | {"beside": beside}
+    session.execute(locks(len(names), bool(beside)), values)
 
 
-def number_of(name: str) -> ColumnElement[int]:
-    """The number by which PostgreSQL knows a name."""
-    return func.hashtextextended(name, 0)
+@cache
+def locks(names: int, is_beside: bool) -> Select[Any]:
+    """Locks that end with the transaction, under the numbers by which PostgreSQL knows names."""
+    found = [func.pg_advisory_xact_lock_shared(number_of("beside"))] if is_beside else []
+    found += [func.pg_advisory_xact_lock(number_of(f"name_{each}")) for each in range(names)]
+    return select(*found)
+
+
+def number_of(value: str) -> ColumnElement[int]:
+    return func.hashtextextended(bindparam(value, type_=String()), 0)
 
 
 def create_schema(url: str) -> None:

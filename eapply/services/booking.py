@@ -252,7 +252,7 @@ def gone(session: Session, tools: Toolbox, wanted: Wanted, own: Booking | None =
 def new_booking(session: Session, tools: Toolbox, wanted: Wanted, status: BookingStatus) -> Booking:
     """A booking that has no places yet; taking them writes its row."""
     now, wish = tools.clock.now(), wanted.wish
-    booking = Booking(
+    return Booking(
         public_id=tools.ids.token(16),
         resource=wish.resource,
         question=wanted.use.question,
@@ -267,8 +267,6 @@ def new_booking(session: Session, tools: Toolbox, wanted: Wanted, status: Bookin
         created_at=now,
         changed_at=now,
     )
-    session.add(booking)
-    return booking
 
 
 def wanted_or_refused(tools: Toolbox, use: BookingUse, answers: Mapping[str, Any]) -> Wanted:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.booking import ANY_PLACE
 from eapply.models import Booking, Place, Slot
-from eapply.queries.booking_offers import is_free
+from eapply.models.new_rows import write_new
 
 LONGEST: Final = timedelta(days=1)  # no slot is longer
 
@@ -104,19 +104,24 @@ PLACES, SLOTS = (cast("Table", model.__table__) for model in (Place, Slot))
 TOUCHED = _touched()
 ANY_TOUCHED = TOUCHED.limit(1)
 NOW = bindparam("now", type_=Place.held_until.type)
+FREE = and_(
+    PLACES.c.is_open,
+    or_(
+        PLACES.c.booking_id.is_(None),
+        PLACES.c.held_until <= NOW,
+        PLACES.c.booking_id == bindparam("own"),
+    ),
+)
 TAKE = (
     update(PLACES)
-    .where(
-        PLACES.c.id == bindparam("place"),
-        PLACES.c.is_open,
-        or_(
-            PLACES.c.booking_id.is_(None),
-            PLACES.c.held_until <= NOW,
-            PLACES.c.booking_id == bindparam("own"),
-        ),
-    )
+    .where(PLACES.c.id == bindparam("place"), FREE)
     .values(booking_id=bindparam("taker"), held_until=bindparam("taken_until"))
 )
+FREE_OF = select(PLACES.c.id).where(PLACES.c.id.in_(bindparam("ids", expanding=True)), FREE)
+NOBODY_TAKES = (
+    FREE_OF.order_by(PLACES.c.has_power, PLACES.c.id).limit(1).with_for_update(skip_locked=True)
+)
+LOCKED = FREE_OF.order_by(PLACES.c.id).with_for_update(skip_locked=True)
 
 
 def values_of(wish: Wish) -> dict[str, Any]:
@@ -129,6 +134,11 @@ def values_of(wish: Wish) -> dict[str, Any]:
         "before": max(wish.until, wish.starts_at + LONGEST),
         "area": wish.area,
     }
+
+
+def free_for(now: datetime, own: Booking | None) -> dict[str, Any]:
+    """The values of ``FREE``: the places of ``own`` count as free."""
+    return {"now": now, "own": own.id if own else None}
 
 
 def offers_for(
@@ -190,7 +200,10 @@ def take(
             booking.starts_at, booking.held_until = wish.starts_at, until
             visit = timedelta(minutes=booking.minutes)
             booking.ends_at = max(offer.ends_at, wish.starts_at + visit)
-            session.flush()  # written once, as it will be
+            if booking in session:
+                session.flush()
+            else:
+                write_new(session, booking)  # once, as it will be
             if take_all(session, booking, offer.ids, now, until, own, patient=patient):
                 return offer
     return None
@@ -203,9 +216,7 @@ def nobody_takes(
     if session.get_bind().dialect.name == "sqlite":  # where one at a time takes anyway
         return found
     ids = [offer.ids[0] for offer in found]
-    chosen = select(Place.id).where(Place.id.in_(ids), is_free(now, own))
-    chosen = chosen.order_by(Place.has_power, Place.id).limit(1).with_for_update(skip_locked=True)
-    number = session.scalar(chosen)
+    number = session.scalar(NOBODY_TAKES, {"ids": ids} | free_for(now, own))
     return [offer for offer in found if offer.ids[0] == number]
 
 
@@ -221,15 +232,14 @@ def take_all(
 ) -> bool:
     """Takes all of these places or none of them."""
     if not patient and len(ids) > 1:
-        chosen = select(Place.id).where(Place.id.in_(ids), is_free(now, own)).order_by(Place.id)
-        locked = session.scalars(chosen.with_for_update(skip_locked=True)).all()
+        locked = session.scalars(LOCKED, {"ids": ids} | free_for(now, own)).all()
         if len(locked) < len(ids):
             return False
     taken = 0
+    values = {"taker": booking.id, "taken_until": until} | free_for(now, own)
     for number in ids:
-        values = {"place": number, "now": now, "own": own.id if own else None}
-        values |= {"taker": booking.id, "taken_until": until}
-        taken += cast("CursorResult[Any]", session.execute(TAKE, values)).rowcount
+        done = session.execute(TAKE, values | {"place": number})
+        taken += cast("CursorResult[Any]", done).rowcount
     if taken < len(ids):
         undo = update(Place).where(Place.id.in_(ids), Place.booking_id == booking.id)
         changed(session, undo.values(booking_id=None, held_until=None))

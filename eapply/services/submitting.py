@@ -22,6 +22,7 @@ from eapply.core.submission import Action, Role, State, advance
 from eapply.core.telling import Event
 from eapply.models import Charge, Draft, Submission, Upload
 from eapply.models.database import to_json
+from eapply.models.new_rows import write_new
 from eapply.services import (
     auditing,
     booking,
@@ -108,8 +109,7 @@ def submit(
         updated_at=now,
     )
     name_party(submission, filing.name, filing.kana, filing.phone)
-    session.add(submission)
-    session.flush()
+    write_new(session, submission)
     if filing.attachments:
         session.execute(
             update(Upload).where(Upload.draft_id == draft.id).values(submission_id=submission.id)
@@ -120,7 +120,8 @@ def submit(
     charge = raise_fee(session, tools, submission, filing, actor)
     waits = charge is not None and must_be_paid_first(charge)
     action = Action.SUBMIT_UNPAID if waits else Action.SUBMIT
-    submission.state = advance(State.DRAFT, action, Role.RESIDENT, procedure.legal_type).value
+    if waits:
+        submission.state = advance(State.DRAFT, action, Role.RESIDENT, procedure.legal_type).value
     auditing.begin(
         session,
         tools,

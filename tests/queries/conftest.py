@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from flask import Flask
 
 from eapply.core.submission import Role
-from eapply.models import StaffAccount, db, transaction
+from eapply.models import StaffAccount, transaction
 from eapply.queries.scope import StaffActor
 from eapply.queries.views import DUE_WITHIN, Standpoint
 from eapply.services.toolbox import Toolbox
 from tests.filings import actor_for, file_case
+from tests.statements import statements_of
 
 
 @pytest.fixture
@@ -44,21 +45,6 @@ def filed(context: None, tools: Toolbox) -> Callable[..., str]:
 
 
 @pytest.fixture
-def statements(context: None) -> Callable[[], Any]:
-    """`with statements() as seen:` collects the SQL that runs inside."""
-
-    @contextmanager
-    def collect() -> Iterator[list[str]]:
-        seen: list[str] = []
-
-        def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-            if statement.startswith("SELECT"):
-                seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            event.remove(db.engine, "before_cursor_execute", note)
-
-    return collect
+def statements(app: Flask, context: None) -> Callable[[], Any]:
+    """`with statements() as seen:` collects the questions that are asked inside."""
+    return partial(statements_of, app, "SELECT")

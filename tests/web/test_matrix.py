@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -27,6 +27,7 @@ from eapply.models import PaymentNotice, db
 from eapply.web.access import ARGUMENTS, Access, Kind, declared
 from tests.browser import Browser
 from tests.office import MARKS, PEOPLE, PHONES, UNKNOWN, Filed, Office, without_chance
+from tests.statements import statements_of
 
 WHO = ("anonymous", "owner", "other", *PEOPLE)
 WHOSE = ("library", "children", "unknown")
@@ -220,15 +221,7 @@ def test_foreign_and_unknown_look_and_cost_the_same(office: Office, who: str) ->
     browser = office.browser(who)
     csrf = token(browser, who)
     foreign = office.cases["library" if who == "stranger" else "children"]
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with office.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(office.app) as statements:
         for rule, method, entry in views(office):
             if entry.kind is not Kind.STAFF or "reference" not in rule.arguments:
                 continue
@@ -242,8 +235,6 @@ def test_foreign_and_unknown_look_and_cost_the_same(office: Office, who: str) ->
             assert seen[0] == seen[1], (rule.rule, method)
             may = not entry.roles or entry.roles & {role for role, _ in PEOPLE[who]}
             assert seen[0][0] == (404 if may else 403), (rule.rule, method)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import FixedClock
 from eapply.core.submission import Role
-from eapply.models import StaffAccount, WebSession, db
+from eapply.models import StaffAccount, WebSession
 from eapply.services import housekeeping
 from eapply.services.secrets import hash_token
 from eapply.web.session_rows import merge
 from tests.browser import Browser, HiddenFields, signed_in
+from tests.statements import statements_of
 from tests.web.rooms import add_rooms
 
 AddStaff = Callable[..., StaffAccount]
@@ -48,23 +48,6 @@ def cookie_of(browser: Browser, name: str = "eapply") -> str:
 def rows(session: Session) -> int:
     session.rollback()
     return session.scalar(select(func.count()).select_from(WebSession)) or 0
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements that the application sends to the database."""
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        seen.append(statement)
-
-    with app.app_context():
-        engine: Engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_visitor_gets_no_row_until_something_is_stored(
@@ -199,7 +182,7 @@ def test_use_is_noted_at_most_once_a_minute(
     written = []
     for seconds in (10, 45, 10):
         clock.advance(seconds=seconds)
-        with statements(rooms) as seen:
+        with statements_of(rooms) as seen:
             person.get("/staff/room")
         written.append(sum(each.startswith("UPDATE") for each in seen))
         assert sum("FROM web_sessions" in each for each in seen) == 1
@@ -208,7 +191,7 @@ def test_use_is_noted_at_most_once_a_minute(
 
 def test_pages_that_do_not_ask_read_no_session(rooms: Flask, visitor: Browser) -> None:
     store(visitor, colour="blue")
-    with statements(rooms) as seen:
+    with statements_of(rooms) as seen:
         visitor.get("/room/plain")
         visitor.get("/static/css/tokens.css").close()
     assert seen == []

@@ -76,7 +76,6 @@ def book(
     now = tools.clock.now()
     own = booking.new_booking(session, tools, wanted, BookingStatus.BOOKED)
     own.submission_id = case.id
-    session.flush()
     wish = wanted.wish
     soonest = max(wish.starts_at, case.arrived_at)
     later = select(Slot.starts_at).where(
@@ -87,7 +86,8 @@ def book(
         if booking_places.take(session, own, moved, now, None) is not None:
             break
     else:
-        session.delete(own)
+        if own in session:
+            session.delete(own)
         return 0
     if case.state in GIVEN_UP:
         booking_places.give_back(session, own)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.core.submission import DESK, Role
-from eapply.models import AuditEvent, Booking, Disclosure, StaffAccount, Submission, db
+from eapply.models import AuditEvent, Booking, Disclosure, StaffAccount, Submission
 from eapply.services.toolbox import Toolbox
 from eapply.web.access import declared
 from tests.bookings import STUDY, study
 from tests.browser import Browser
 from tests.office import without_chance
+from tests.statements import statements_of
 from tests.web.staff import booked
 
 MARK: Final = "カナリア予約"
@@ -64,17 +65,9 @@ def test_others_learn_nothing(
 ) -> None:
     browser = sign_in(add_staff("other", grant))
     csrf = {"csrf_token": browser.hidden("/staff/password")["csrf_token"]}
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with app.app_context():
-        engine = db.engine
     acts = session.query(AuditEvent).count()
     session.rollback()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(app) as statements:
         for foreign, unknown in zip(
             routes(app, "study-room", visit), routes(app, "no-such", "no-such-id"), strict=True
         ):
@@ -87,8 +80,6 @@ def test_others_learn_nothing(
                 seen.append((answer.status_code, body, len(statements)))
             assert seen[0] == seen[1], foreign
             assert seen[0][0] == (403 if grant[0] is Role.AUDITOR else 404)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert session.query(AuditEvent).count() == acts, "nothing was done"
     assert session.scalars(select(Booking.status)).all() == ["BOOKED"]
 

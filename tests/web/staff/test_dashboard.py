@@ -8,17 +8,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from eapply.adapters.clock import JST, FixedClock
 from eapply.core.submission import Action, Role
-from eapply.models import Disclosure, StaffAccount, db
+from eapply.models import Disclosure, StaffAccount
 from eapply.services.toolbox import Toolbox
 from eapply.web.staff.dashboard import NO_DATA
 from eapply.web.staff.dashboard_charts import KEYS
@@ -26,6 +25,7 @@ from tests.browser import Browser
 from tests.filings import CARD, SLUG
 from tests.lives import a_year, at, live
 from tests.office import without_chance
+from tests.statements import statements_of
 
 PAGE = "/staff/dashboard"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -245,15 +245,7 @@ def test_the_fiscal_year_begins_in_japan(
 def test_the_page_costs_the_same_however_many_cases_there_are(
     app: Flask, tools: Toolbox, clock: FixedClock, head: Browser
 ) -> None:
-    with app.app_context():
-        engine = db.engine
-    seen: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(app) as seen:
         head.get(PAGE)
         few = len(seen)
         with app.app_context():
@@ -264,8 +256,6 @@ def test_the_page_costs_the_same_however_many_cases_there_are(
         seen.clear()
         head.get(PAGE)
         many = len(seen)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert few == many < 20
 
 

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from eapply.core.submission import State
-from eapply.models import AuditEvent, OutboxMessage, Submission, Upload, db
+from eapply.models import AuditEvent, OutboxMessage, Submission, Upload
 from eapply.web.staff import words
 from tests.browser import Browser
 from tests.office import PHONES, UNKNOWN, Office
+from tests.statements import statements_of
 
 
 def text(answer: Any) -> str:
@@ -139,15 +139,7 @@ def test_arrivals_are_counted_for_the_own_department(office: Office, desk: Brows
 
 def test_a_list_costs_the_same_for_one_case_and_for_many(office: Office, desk: Browser) -> None:
     counted: list[int] = []
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with office.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(office.app) as statements:
         for _ in range(2):
             statements.clear()
             desk.get("/staff/queue?view=all")
@@ -155,8 +147,6 @@ def test_a_list_costs_the_same_for_one_case_and_for_many(office: Office, desk: B
             with office.app.app_context():
                 for _ in range(10):
                     office.file("library", office.actors["clerk"])
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert counted[0] == counted[1]
     assert counted[0] <= 14
 

@@ -6,12 +6,13 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from eapply.core.submission import Role
-from eapply.models import Disclosure, Opinion, Submission, Upload, db
+from eapply.models import Disclosure, Opinion, Submission, Upload
 from tests.browser import Browser, HiddenFields
 from tests.office import MARKS, Office, without_chance
+from tests.statements import statements_of
 
 MARK = MARKS["library"]
 DAY = {"due-era": "令和", "due-year": "8", "due-month": "12", "due-day": "4"}
@@ -200,15 +201,7 @@ def test_a_third_department_cannot_tell_it_from_nothing(office: Office, who: str
     """Not even the asking department has a way in by the asked one's pages."""
     browser, case = office.browser(who), office.cases["library"]
     csrf = {"csrf_token": browser.hidden("/staff/password")["csrf_token"]}
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with office.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(office.app) as statements:
         for method, rest in (
             ("GET", ""),
             ("POST", "/take"),
@@ -224,8 +217,6 @@ def test_a_third_department_cannot_tell_it_from_nothing(office: Office, who: str
                 seen.append((answer.status_code, body, len(statements)))
             assert seen[0] == seen[1], rest
             assert seen[0][0] == 404
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert MARK not in browser.get("/staff/opinions").text
 
 

@@ -7,12 +7,13 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 
 from eapply.core.submission import Role
-from eapply.models import SavedView, StaffAccount, db
+from eapply.models import SavedView, StaffAccount
 from tests.browser import Browser
 from tests.office import Office, without_chance
+from tests.statements import statements_of
 
 LIST = "/staff/queue?view=review&procedure=24-library-card"
 SAVE = LIST.replace("/queue?", "/queue/save?")
@@ -167,15 +168,7 @@ def test_foreign_and_unknown_look_and_cost_the_same(
     number = number_of(office, HOSTILE)
     stranger = office.browser("stranger")
     csrf = {"csrf_token": stranger.hidden(SAVE)["csrf_token"], "title": "x"}
-    statements: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with office.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with statements_of(office.app) as statements:
         for rest, method, status in (
             ("", "GET", 404),
             ("/delete", "GET", 404),
@@ -194,8 +187,6 @@ def test_foreign_and_unknown_look_and_cost_the_same(
             assert seen[0] == seen[1], rest
             assert seen[0][0] == status, rest
             assert "onerror" not in seen[0][1]
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     office.session.rollback()
     assert office.session.scalars(select(SavedView.title)).all() == [HOSTILE]
 
