@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.orm import Session, SessionTransaction
 
 LAST: Final = "eapply_last"
 
 
-def write_last(session: Session, write: Callable[[Session, list[Any]], None], item: Any) -> None:
-    """Keeps the item until the transaction commits: ``write(session, items)`` then gets all of them at
-    once. Otherwise they are forgotten."""
+def write_last(session: Session, write: Callable[[Connection, list[Any]], None], item: Any) -> None:
+    """Keeps the item until the transaction commits: ``write(connection, items)`` then gets all of them at
+    once. Otherwise they are forgotten.
+
+    They are plain rows, so they go past the session, which would cost more than the database does.
+    """
     if not session.in_transaction():
         session.begin()  # so that it can end
     session.info.setdefault(LAST, {}).setdefault(write, []).append(item)
@@ -25,8 +28,9 @@ def write_kept(session: Session) -> None:
     kept = session.info.pop(LAST, None)
     if kept:
         session.flush()
+        connection = session.connection()
         for write, items in kept.items():
-            write(session, items)
+            write(connection, items)
 
 
 @event.listens_for(Session, "after_transaction_end")

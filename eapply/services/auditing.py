@@ -11,9 +11,10 @@ import hmac
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import Connection, Select, String, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
@@ -31,11 +32,7 @@ CODE_SIGNS = 8
 # Every transaction that acts asks and adds; built once, because building takes longer than the database does.
 EVENTS: Final[Any] = AuditEvent.__table__
 LATER: Final = EVENTS.alias()
-ENDS: Final = select(EVENTS.c.chain, EVENTS.c.sequence, EVENTS.c.digest).where(
-    EVENTS.c.chain.in_(bindparam("chains", expanding=True)),
-    EVENTS.c.sequence
-    == select(func.max(LATER.c.sequence)).where(LATER.c.chain == EVENTS.c.chain).scalar_subquery(),
-)
+LAST: Final = select(func.max(LATER.c.sequence)).where(LATER.c.chain == EVENTS.c.chain)
 INSERT: Final = insert(EVENTS)
 
 
@@ -79,12 +76,13 @@ def begin(
     write_last(session, write, act)
 
 
-def write(session: Session, acts: list[Act]) -> None:
+def write(connection: Connection, acts: list[Act]) -> None:
     """Puts acts at the ends of their chains, each under its digest."""
     ends = {act.chain: (0, START) for act in acts}
     known = sorted(ends.keys() - {act.chain for act in acts if act.is_first})
     if known:
-        found = session.execute(ENDS, {"chains": known})
+        values = {f"chain_{number}": chain for number, chain in enumerate(known)}
+        found = connection.execute(ends_of(len(known)), values)
         ends |= {chain: (sequence, digest) for chain, sequence, digest in found}
     entries = []
     for tools, chain, at, actor, action, detail, _ in acts:
@@ -103,7 +101,16 @@ def write(session: Session, acts: list[Act]) -> None:
                 "digest": own,
             }
         )
-    session.execute(INSERT, entries)
+    connection.execute(INSERT, entries)
+
+
+@cache
+def ends_of(chains: int) -> Select[Any]:
+    """The last entries of so many chains."""
+    names = [bindparam(f"chain_{number}", type_=String()) for number in range(chains)]
+    return select(EVENTS.c.chain, EVENTS.c.sequence, EVENTS.c.digest).where(
+        EVENTS.c.chain.in_(names), EVENTS.c.sequence == LAST.scalar_subquery()
+    )
 
 
 def digest_of(tools: Toolbox, entry: AuditEvent) -> str:

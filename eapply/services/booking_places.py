@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.booking import ANY_PLACE
 from eapply.models import Booking, Place, Slot
-from eapply.models.new_rows import write_new
+from eapply.models.writing_now import write_new
 
 LONGEST: Final = timedelta(days=1)  # no slot is longer
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from eapply.core.charging import revenue_year
 from eapply.models import Charge, ChargeLine, DayClosing, LedgerEntry, Payment, Refund
+from eapply.models.database import hold
 from eapply.services.toolbox import Toolbox
 
 
@@ -29,7 +30,7 @@ class Account(StrEnum):
     REFUNDABLE = "refundable"  # 過誤納: received without being owed
 
 
-DAYS: Final = 7_241_031  # names the lock of the days of the books
+DAYS: Final = "ledger-days"
 MONEY: Final = (Account.AGENT, Account.CASH, Account.BANK)
 # Every step of every charge asks and adds; built once, which is half of what they cost.
 ENTRIES: Final[Any] = LedgerEntry.__table__
@@ -115,17 +116,15 @@ def write(
         for place, entry in enumerate((each for each in entries if each.amount), 1)
     ]
     if rows:
-        session.execute(INSERT, rows)
+        session.connection().execute(INSERT, rows)
 
 
 def hold_days(session: Session, *, alone: bool = False) -> None:
-    """Keeps days from being closed while a fact is entered; ``alone``: keeps facts out while one is.
-
-    SQLite has one writer at a time anyway.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        name = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-        session.execute(select(getattr(func, name)(DAYS)))
+    """Keeps days from being closed while a fact is entered; ``alone``: keeps facts out while one is."""
+    if alone:
+        hold(session, DAYS)
+    else:
+        hold(session, beside=DAYS)
 
 
 def open_day(session: Session, day: date) -> date:
@@ -210,7 +209,7 @@ def of_books(session: Session, charge: Charge) -> tuple[date | None, list[Booked
     """The last closed day, held as by ``open_day``, and all that the books say about a charge, oldest
     first. One question, because each step of each charge asks it."""
     hold_days(session)
-    rows = session.execute(OF_BOOKS, {"charge": charge.id}).all()
+    rows = session.connection().execute(OF_BOOKS, {"charge": charge.id}).all()
     return rows[0][0], [Booked(*row[1:]) for row in rows if row[1] is not None]
 
 

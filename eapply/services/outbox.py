@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Connection, or_, select
 from sqlalchemy.orm import Session
 
 from eapply.models import OutboxMessage
@@ -55,8 +55,8 @@ def work(
     }
 
 
-def write(session: Session, works: list[dict[str, Any]]) -> None:
-    session.execute(INSERT[session.get_bind().dialect.name], works)
+def write(connection: Connection, works: list[dict[str, Any]]) -> None:
+    connection.execute(INSERT[connection.dialect.name], works)
 
 
 def claim(session: Session, tools: Toolbox) -> OutboxMessage | None:

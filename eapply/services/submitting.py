@@ -22,7 +22,7 @@ from eapply.core.submission import Action, Role, State, advance
 from eapply.core.telling import Event
 from eapply.models import Charge, Draft, Submission, Upload
 from eapply.models.database import to_json
-from eapply.models.new_rows import write_new
+from eapply.models.writing_now import write_new
 from eapply.services import (
     auditing,
     booking,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from eapply.adapters.teller import NotTold
@@ -23,8 +23,13 @@ from eapply.services.toolbox import Toolbox
 
 KIND: Final = "telling"
 SIGNATURE: Final = "Eapply-Signature"
+RECEIVERS: Final[Any] = Receiver.__table__
 # Most departments have no receiver, and every act asks: built once.
-TOLD: Final = select(Receiver.department).where(Receiver.ended_at.is_(None)).distinct()
+TOLD: Final = (
+    select(RECEIVERS.c.id, RECEIVERS.c.department, RECEIVERS.c.paused_at)
+    .where(RECEIVERS.c.ended_at.is_(None))
+    .order_by(RECEIVERS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -48,49 +53,41 @@ def announce_payment(session: Session, tools: Toolbox, charge: Charge) -> None:
         announce(session, tools, case, Event.SETTLED)
 
 
-def write(session: Session, happened: list[Happened]) -> None:
+def write(connection: Connection, happened: list[Happened]) -> None:
     """One row and one promise for each receiver; the same event of a case once."""
-    told = set(session.scalars(TOLD))
-    once = {
-        (each.case.id, each.event): each for each in happened if each.case.department in told
-    }.values()
-    if not once:
-        return
-    found = session.scalars(
-        select(Receiver).where(
-            Receiver.department.in_({each.case.department for each in once}),
-            Receiver.ended_at.is_(None),
-        )
-    ).all()
-    works = []
+    told = connection.execute(TOLD).all()
+    once = {(each.case.id, each.event): each for each in happened}.values() if told else ()
+    rows, works = [], []
     for each in once:
-        for receiver in found:
+        for receiver in told:
             if receiver.department == each.case.department:
-                row = delivery_of(each, receiver)
-                session.add(row)
+                row = delivery_of(each, receiver.id)
+                rows.append(row)
                 if receiver.paused_at is None:
-                    works.append(outbox.work(each.tools, KIND, *promise_of(row)))
-    session.flush()
+                    works.append(outbox.work(each.tools, KIND, *promise_of(Telling(**row))))
+    if rows:
+        connection.execute(insert(Telling.__table__), rows)  # type: ignore[arg-type]
     if works:
-        outbox.write(session, works)
+        outbox.write(connection, works)
 
 
-def delivery_of(happened: Happened, receiver: Receiver) -> Telling:
+def delivery_of(happened: Happened, receiver_id: int) -> dict[str, Any]:
+    """The columns of a `Telling`."""
     case, tools = happened.case, happened.tools
-    return Telling(
-        public_id=tools.ids.token(16),
-        receiver_id=receiver.id,
-        event=happened.event.value,
-        reference=case.reference,
-        department=case.department,
-        slug=case.slug,
-        state=case.state,
-        version=case.version,
-        happened_at=tools.clock.now(),
-        status=TellingStatus.WAITING.value,
-        round=1,
-        attempts=0,
-    )
+    return {
+        "public_id": tools.ids.token(16),
+        "receiver_id": receiver_id,
+        "event": happened.event.value,
+        "reference": case.reference,
+        "department": case.department,
+        "slug": case.slug,
+        "state": case.state,
+        "version": case.version,
+        "happened_at": tools.clock.now(),
+        "status": TellingStatus.WAITING.value,
+        "round": 1,
+        "attempts": 0,
+    }
 
 
 def promise_of(row: Telling) -> tuple[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from eapply.models import FeedbackCount, db, transaction
@@ -23,8 +23,8 @@ class Notes:
 
     written: list[list[str]] = field(default_factory=list, compare=False)
 
-    def __call__(self, session: Session, items: list[Any]) -> None:
-        assert session.in_transaction()
+    def __call__(self, connection: Connection, items: list[Any]) -> None:
+        assert connection.in_transaction()
         self.written.append(list(items))
 
     def keep(self, session: Session, *items: str) -> None:
@@ -81,7 +81,7 @@ def test_so_does_any_end_before_the_database_was_asked(
 
 
 def test_what_cannot_be_written_takes_the_whole_transaction_with_it() -> None:
-    def refuse(session: Session, items: list[Any]) -> None:
+    def refuse(connection: Connection, items: list[Any]) -> None:
         raise ZeroDivisionError
 
     def act() -> None:

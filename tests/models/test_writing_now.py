@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import func, inspect, select
 
 from eapply.models import Draft, db, transaction
-from eapply.models.new_rows import write_new
+from eapply.models.writing_now import write_new
 from tests.conftest import NOW
 from tests.statements import statements_of
 

@@ -1,4 +1,8 @@
-"""New rows written at once. For the rows that every filing writes; all others are left to `Session.flush`."""
+"""New rows that are written at once, each by one statement that is built once.
+
+For those that every filing and every booking writes: `Session.flush` weighs them against all others of the
+session first, which takes longer than the writing. All else is left to it.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +20,8 @@ WRITTEN: Final = "eapply_written"
 
 
 def write_new(session: Session, row: Base) -> None:
-    """Writes a new row by one statement that is built once; it then belongs to the session, as after a
-    flush, with its number and its defaults.
-
-    `Session.flush` would weigh the row against all others first, which takes longer than the writing.
-    """
-    statement, given = statement_of(type(row)), inspect(row).dict
+    """Writes a new row; it then belongs to the session, as after a flush, with its number and defaults."""
+    statement, given = insert_of(type(row)), inspect(row).dict
     names = statement.table.columns.keys()
     values = {name: given[name] for name in names if name in given}
     done = cast("CursorResult[Any]", session.execute(statement, values))
@@ -49,5 +49,5 @@ def _forget_written(session: Session) -> None:
 
 
 @cache
-def statement_of(model: type[Base]) -> Insert:
+def insert_of(model: type[Base]) -> Insert:
     return insert(model.__table__)  # type: ignore[arg-type]
