@@ -130,7 +130,11 @@ class Correction(Row, Base):
 
 
 class Message(Row, Base):
-    """One message between resident and department. ``staff_id`` is empty for the resident's."""
+    """One message between resident and department. ``staff_id`` is empty for the resident's.
+
+    Until ``told_at`` its writer can take it back: ``promise`` names the mail that tells of it, ``before`` is
+    what the case said without it.
+    """
 
     __tablename__ = "messages"
 
@@ -138,6 +142,9 @@ class Message(Row, Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
     body: Mapped[str] = mapped_column(Kept)
     sent_at: Mapped[datetime] = mapped_column(Instant)
+    told_at: Mapped[datetime] = mapped_column(Instant)
+    promise: Mapped[str] = mapped_column(String(150), default="")
+    before: Mapped[dict[str, bool]] = mapped_column(Kept, default=dict)
     read_at: Mapped[datetime | None] = mapped_column(Instant)
 
 

@@ -49,7 +49,7 @@ def moments(session: Session, submission: Submission) -> Mapping[str, datetime]:
     return {row.action: row.at for row in rows}
 
 
-def unread(session: Session, submission: Submission) -> int:
+def unread(session: Session, submission: Submission, now: datetime) -> int:
     """How many messages of the department the resident has not opened yet."""
     return (
         session.scalar(
@@ -58,6 +58,7 @@ def unread(session: Session, submission: Submission) -> int:
             .where(
                 Message.submission_id == submission.id,
                 Message.staff_id.is_not(None),
+                Message.told_at <= now,
                 Message.read_at.is_(None),
             )
         )

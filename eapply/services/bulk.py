@@ -20,12 +20,11 @@ from eapply.queries import bulk as reads
 from eapply.queries import bulk_facts
 from eapply.queries.bulk import Chosen
 from eapply.queries.scope import StaffActor
-from eapply.services import auditing, bulk_acts, labelling, outbox
+from eapply.services import auditing, bulk_acts, labelling, outbox, posting
 from eapply.services.bulk_acts import Doing
 from eapply.services.toolbox import Toolbox
 
 KIND: Final = "bulk"
-UNDO_SECONDS: Final = 60  # before the first message leaves
 UNBEGUN_DAYS, KEPT_DAYS = 1, 90
 NONE_CHOSEN: Final = "対象を1件以上選んでください。"
 TOO_MANY: Final = (
@@ -134,7 +133,7 @@ def start(session: Session, tools: Toolbox, actor: StaffActor, public_id: str) -
     counts = counted(session, job)
     if not counts.get(ItemStatus.PENDING, 0):
         raise Refused(NOBODY_CAN)
-    wait = timedelta(seconds=UNDO_SECONDS if job.deed == Deed.MESSAGE else 0)
+    wait = posting.UNDO if job.deed == Deed.MESSAGE else timedelta()
     job.starts_at = tools.clock.now() + wait
     set_going(session, tools, job, job.starts_at)
     record(

@@ -6,7 +6,7 @@ The resident is told a minute later, so that a slip of the hand can be undone be
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -22,7 +22,6 @@ from eapply.services import auditing, cases, posting, waiting_drafts
 from eapply.services.desk_act import role_in
 from eapply.services.toolbox import Toolbox
 
-UNDO: Final = timedelta(seconds=60)
 MAILS: Final = {Way.SENT: "thing-sent", Way.READY: "thing-ready"}
 # Key of a value → its label and how long it may be.
 LINES: Final = {"thing": ("品名", 60), "tracking": ("追跡番号", 40), "place": ("場所", 120)}
@@ -64,7 +63,7 @@ def record(
     on_paper = {"thing": thing, "place": place, "day": day.isoformat()}
     on_paper |= {"last_day": until.isoformat()} if until else {}
     promise = posting.promise_mail(
-        session, tools, case, MAILS[way], due_at=now + UNDO, on_paper=on_paper
+        session, tools, case, MAILS[way], due_at=now + posting.UNDO, on_paper=on_paper
     )
     row = Delivery(
         public_id=tools.ids.token(16),
@@ -78,7 +77,7 @@ def record(
         until=until,
         staff_id=actor.id,
         recorded_at=now,
-        told_at=now + UNDO,
+        told_at=now + posting.UNDO,
         promise=promise,
     )
     session.add(row)
@@ -113,7 +112,7 @@ def may_record(case: Submission) -> bool:
 
 
 def may_undo(tools: Toolbox, row: Delivery) -> bool:
-    return row.undone_at is None and tools.clock.now() < row.told_at
+    return row.undone_at is None and posting.may_undo(tools, row.told_at)
 
 
 def of_case(session: Session, case: Submission) -> list[Delivery]:

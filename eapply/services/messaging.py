@@ -7,14 +7,16 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from eapply.core.errors import Refused
+from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import FINAL_STATES, State
 from eapply.core.written import written
 from eapply.models import Message, Note, Submission, UnsentMessage, Upload
+from eapply.queries.scope import NOT_FOUND
 from eapply.services import auditing, cases, posting, uploading
 from eapply.services.toolbox import Toolbox
 
 LONGEST = 2000
+TOO_LATE = "1分が過ぎたため、取り消せません。訂正のメッセージを送ってください。"
 
 
 def body_of(text: str, thing: str) -> str:
@@ -100,8 +102,9 @@ def from_resident(session: Session, tools: Toolbox, submission: Submission, text
     case = cases.lock(session, submission)
     if State(case.state) in FINAL_STATES:
         raise Refused("この手続は終わっています。担当課へお電話ください。", "body")
+    now = tools.clock.now()
     message = Message(
-        submission_id=case.id, body=body_of(text, "メッセージ"), sent_at=tools.clock.now()
+        submission_id=case.id, body=body_of(text, "メッセージ"), sent_at=now, told_at=now
     )
     session.add(message)
     case.replied, case.awaits_reply = True, False
@@ -120,17 +123,22 @@ def from_staff(
     awaits_reply: bool = False,
     to_many: bool = False,
 ) -> Message:
-    """A message of the department, with a mail that says that there is one.
+    """A message of the department, with a mail that says that there is one. The resident is told a minute
+    later; until then it can be taken back.
 
     ``awaits_reply``: the case shows 返信待ち until the resident answers or the next message is sent. One
-    ``to_many`` answers nobody's message and leaves alone what this person has typed and not sent yet.
+    ``to_many`` was waited with before, answers nobody's message and leaves alone what this person has typed
+    and not sent yet.
     """
     case = cases.lock(session, submission)
+    now = tools.clock.now()
     message = Message(
         submission_id=case.id,
         staff_id=staff_id,
         body=body_of(text, "メッセージ"),
-        sent_at=tools.clock.now(),
+        sent_at=now,
+        told_at=now if to_many else now + posting.UNDO,
+        before={"replied": case.replied, "awaits_reply": case.awaits_reply},
     )
     session.add(message)
     case.replied = case.replied and to_many
@@ -138,8 +146,59 @@ def from_staff(
     cases.touch(tools, case)
     along = 0 if to_many else send_along(session, message)
     record_message(session, tools, case, auditing.actor_of(staff_id), along)
-    posting.promise_mail(session, tools, case, "message")
+    message.promise = posting.promise_mail(session, tools, case, "message", due_at=message.told_at)
     return message
+
+
+def take_back(
+    session: Session, tools: Toolbox, staff_id: int, submission: Submission, number: int
+) -> None:
+    """Takes one's own message back before the resident is told: its words and files are unsent again.
+
+    Raises:
+        NotYours: no such message of this person about this case.
+        Conflict: the minute is over.
+    """
+    case = cases.lock(session, submission)
+    message = session.scalars(
+        select(Message).where(
+            Message.id == number, Message.submission_id == case.id, Message.staff_id == staff_id
+        )
+    ).one_or_none()
+    if message is None:
+        raise NotYours(NOT_FOUND)
+    if not posting.may_undo(tools, message.told_at):
+        raise Conflict(TOO_LATE)
+    put_back(session, tools, case, message)
+    later = session.scalars(
+        select(Message.staff_id).where(Message.submission_id == case.id, Message.id > message.id)
+    ).all()
+    if not any(later):  # else the case says what the later message of the department made of it
+        case.replied = bool(later) or message.before["replied"]
+        case.awaits_reply = not later and message.before["awaits_reply"]
+    posting.take_back(session, message.promise)
+    session.delete(message)
+    cases.touch(tools, case)
+    auditing.record(
+        session,
+        tools,
+        case.public_id,
+        auditing.actor_of(staff_id),
+        "message-undone",
+        version=case.version,
+    )
+
+
+def put_back(session: Session, tools: Toolbox, case: Submission, message: Message) -> None:
+    """Words and files of a message are unsent again, before what was typed since."""
+    kept = unsent(session, case, message.staff_id)
+    typed = f"{message.body}\n\n{kept.body}" if kept and kept.body else message.body
+    kept = keep(session, tools, case, message.staff_id, typed)
+    session.execute(
+        update(Upload)
+        .where(Upload.message_id == message.id)
+        .values(message_id=None, submission_id=None, unsent_id=kept.id)
+    )
 
 
 def record_message(
@@ -192,16 +251,20 @@ def read_by_resident(session: Session, tools: Toolbox, submission: Submission) -
         .where(
             Message.submission_id == submission.id,
             Message.staff_id.is_not(None),
+            Message.told_at <= tools.clock.now(),
             Message.read_at.is_(None),
         )
         .values(read_at=tools.clock.now())
     )
 
 
-def thread(session: Session, submission: Submission) -> list[Message]:
+def thread(session: Session, tools: Toolbox, submission: Submission) -> list[Message]:
+    """The messages that the resident knows of by now."""
     return list(
         session.scalars(
-            select(Message).where(Message.submission_id == submission.id).order_by(Message.id)
+            select(Message)
+            .where(Message.submission_id == submission.id, Message.told_at <= tools.clock.now())
+            .order_by(Message.id)
         )
     )
 

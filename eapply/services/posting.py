@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -83,6 +83,9 @@ MAILS: dict[str, Mail] = {
 }
 
 
+UNDO: Final = timedelta(
+    seconds=60
+)  # before the resident is told, so that a slip of the hand can be undone
 NOT_ON_PAPER: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -106,6 +109,11 @@ def promise_mail(
     else:
         letters.promise(session, tools, submission, template, key, on_paper, due_at)
     return key
+
+
+def may_undo(tools: Toolbox, told_at: datetime) -> bool:
+    """Whether the resident has not been told yet of what was promised a moment ago (`UNDO`)."""
+    return tools.clock.now() < told_at
 
 
 def take_back(session: Session, key: str) -> None:

@@ -115,7 +115,9 @@ def write_round(
     session.add_all(
         [
             *(
-                Message(body=hostile(next(numbers)), staff_id=staff, sent_at=now, **about)
+                Message(
+                    body=hostile(next(numbers)), staff_id=staff, sent_at=now, told_at=now, **about
+                )
                 for staff in (None, clerk.id)
             ),
             Upload(

@@ -40,6 +40,7 @@ from eapply.services import (
     housekeeping,
     labelling,
     messaging,
+    posting,
     purging,
     reviewing,
 )
@@ -187,7 +188,7 @@ def test_a_part_that_is_kept_twice_acts_on_no_case_twice(
 ) -> None:
     monkeypatch.setattr(bulk_work, "AT_ONCE", 3)
     name = begun(tools, clerk, cases, Deed.MESSAGE, body="窓口が変わりました。")
-    clock.advance(seconds=bulk.UNDO_SECONDS)
+    clock.advance(seconds=posting.UNDO.seconds)
     part = next_part(tools)
     assert part is not None
     if crash:  # the worker dies when it has done three and not promised the rest
@@ -386,11 +387,11 @@ def test_a_message_to_many_leaves_alone_what_is_between_two_people(
     assert reasons == ["", bulk_acts.NO_MAIL, bulk_acts.OVER]
     run(tools)
     assert results(name)[0][0] == "pending", "for a minute it can be taken back"
-    clock.advance(seconds=bulk.UNDO_SECONDS)
+    clock.advance(seconds=posting.UNDO.seconds)
     run(tools)
     assert results(name)[0] == DONE
     with transaction() as session:
-        assert [each.body for each in messaging.thread(session, told)] == [
+        assert [each.body for each in messaging.thread(session, tools, told)] == [
             "質問です。",
             "窓口が変わりました。",
         ]

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from eapply.core.errors import Refused
+from eapply.adapters.clock import FixedClock
+from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.models import AuditEvent, Message, OutboxMessage, Submission, transaction
+from eapply.queries import tracking
 from eapply.queries.scope import StaffActor
 from eapply.services import following, messaging
 from eapply.services.toolbox import Toolbox
@@ -58,7 +60,7 @@ def test_notes_are_nobody_elses_business(filed: Filed, tools: Toolbox, clerk: St
         messaging.note(session, tools, clerk.id, case, "電話で確認")
     with transaction() as session:
         assert [note.body for note in messaging.notes(session, case)] == ["電話で確認"]
-        assert messaging.thread(session, case) == []
+        assert messaging.thread(session, tools, case) == []
         promised = session.scalars(select(OutboxMessage)).all()
         assert len([row for row in promised if row.kind == "mail"]) == 1
 
@@ -97,3 +99,106 @@ def test_each_side_has_its_own_unsent_words(
         kept = messaging.unsent(session, case, clerk.id)
         assert kept is not None
         assert kept.body == "職員の書き直し"
+
+
+class TestTakingBack:
+    """Within a minute a message is as if it had never been sent, and its words are there again."""
+
+    def test_the_resident_hears_of_it_after_a_minute(
+        self, filed: Filed, tools: Toolbox, clock: FixedClock, clerk: StaffActor
+    ) -> None:
+        case = filed()
+        say(tools, clerk, case, "あしたお送りします。")
+        for told in (False, True):
+            with transaction() as session:
+                now = tools.clock.now()
+                assert len(messaging.thread(session, tools, case)) == told
+                assert tracking.unread(session, case, now) == told
+                messaging.read_by_resident(session, tools, case)
+                assert tracking.unread(session, case, now) == 0
+                assert (session.scalars(select(Message.read_at)).one() is not None) == told
+            clock.advance(seconds=60)
+
+    def test_what_the_case_said_before_it_says_again(
+        self, filed: Filed, tools: Toolbox, clerk: StaffActor
+    ) -> None:
+        case = filed()
+        with transaction() as session:
+            messaging.from_resident(session, tools, case, "質問です。")
+        number = say(tools, clerk, case, "まちがい", awaits_reply=True)
+        with transaction() as session:
+            messaging.take_back(session, tools, clerk.id, case, number)
+        with transaction() as session:
+            again = session.get_one(Submission, case.id)
+            assert again.replied
+            assert not again.awaits_reply
+            kept = messaging.unsent(session, case, clerk.id)
+            assert kept is not None
+            assert kept.body == "まちがい"
+            mails = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "mail"))
+            assert [mail.payload["template"] for mail in mails] == ["received"]
+            acts = session.scalars(select(AuditEvent.action).order_by(AuditEvent.id)).all()
+            assert acts == ["submit", "message", "message", "message-undone"]
+
+    def test_words_typed_since_are_kept_behind(
+        self, filed: Filed, tools: Toolbox, clerk: StaffActor
+    ) -> None:
+        case = filed()
+        with transaction() as session:
+            messaging.keep(session, tools, case, clerk.id, "お送りします。")
+        number = say(tools, clerk, case, "お送りします。")
+        with transaction() as session:
+            messaging.keep(session, tools, case, clerk.id, "つぎの話")
+            messaging.take_back(session, tools, clerk.id, case, number)
+        with transaction() as session:
+            found = messaging.unsent(session, case, clerk.id)
+            assert found is not None
+            assert found.body == "お送りします。\n\nつぎの話"
+
+    def test_an_answer_that_came_meanwhile_counts(
+        self, filed: Filed, tools: Toolbox, clerk: StaffActor
+    ) -> None:
+        case = filed()
+        say(tools, clerk, case, "お待ちします。", awaits_reply=True)
+        number = say(tools, clerk, case, "まちがい", awaits_reply=True)
+        with transaction() as session:
+            messaging.from_resident(session, tools, case, "こちらです。")
+        with transaction() as session:
+            messaging.take_back(session, tools, clerk.id, case, number)
+        with transaction() as session:
+            again = session.get_one(Submission, case.id)
+            assert (again.replied, again.awaits_reply) == (True, False)
+
+    def test_a_later_message_of_the_department_stands(
+        self, filed: Filed, tools: Toolbox, clerk: StaffActor
+    ) -> None:
+        case = filed()
+        number = say(tools, clerk, case, "まちがい")
+        say(tools, clerk, case, "お返事ください。", awaits_reply=True)
+        with transaction() as session:
+            messaging.take_back(session, tools, clerk.id, case, number)
+        with transaction() as session:
+            assert session.get_one(Submission, case.id).awaits_reply
+
+    def test_only_the_writer_and_only_for_a_minute(
+        self, filed: Filed, tools: Toolbox, clock: FixedClock, clerk: StaffActor
+    ) -> None:
+        case = filed()
+        number = say(tools, clerk, case, "そのとおりです。")
+        for staff_id, which in ((clerk.id + 1, number), (clerk.id, number + 1)):
+            with pytest.raises(NotYours), transaction() as session:
+                messaging.take_back(session, tools, staff_id, case, which)
+        clock.advance(seconds=60)
+        with pytest.raises(Conflict), transaction() as session:
+            messaging.take_back(session, tools, clerk.id, case, number)
+        with transaction() as session:
+            assert [each.body for each in messaging.thread(session, tools, case)] == [
+                "そのとおりです。"
+            ]
+
+
+def say(tools: Toolbox, clerk: StaffActor, case: Submission, text: str, **how: bool) -> int:
+    with transaction() as session:
+        message = messaging.from_staff(session, tools, clerk.id, case, text, **how)
+        session.flush()
+        return message.id

@@ -127,12 +127,24 @@ def messages_of(chance: random.Random, story: Story) -> list[dict[str, Any]]:
     question, answer = chance.choice(SAID)
     asked_at = min(taken + chance.randrange(1, 20) * HOUR, story.steps[-1].at)
     messages: list[dict[str, Any]] = [
-        {"staff_id": None, "body": question, "sent_at": asked_at, "read_at": None}
+        {
+            "staff_id": None,
+            "body": question,
+            "sent_at": asked_at,
+            "told_at": asked_at,
+            "read_at": None,
+        }
     ]
     if not is_open(story) or chance.random() < 0.6:
         messages[0]["read_at"] = asked_at
         messages.append(
-            {"staff_id": story.handler, "body": answer, "sent_at": asked_at, "read_at": None}
+            {
+                "staff_id": story.handler,
+                "body": answer,
+                "sent_at": asked_at,
+                "told_at": asked_at,
+                "read_at": None,
+            }
         )
     return messages
 

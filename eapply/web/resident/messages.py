@@ -26,7 +26,7 @@ PICTURES = ("image/jpeg", "image/png")
 @access.case
 def messages(reference: str) -> str:
     case = the_case()
-    if tracking.unread(db.session(), case):
+    if tracking.unread(db.session(), case, toolbox().clock.now()):
         with transaction() as session:
             messaging.read_by_resident(session, toolbox(), case)
     return thread_page(case, writing.started(MessageForm, case))
@@ -52,7 +52,7 @@ def thread_page(case: Submission, form: MessageForm) -> str:
         procedure=procedure,
         procedure_title=procedure.title,
         case=case,
-        thread=messaging.thread(db.session(), case),
+        thread=messaging.thread(db.session(), toolbox(), case),
         along=writing.along(case),
         closed=State(case.state) in FINAL_STATES,
         form=form,

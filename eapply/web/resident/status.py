@@ -179,8 +179,8 @@ def status(reference: str) -> str:
         withdrawn=is_withdrawn(papers),
         deliveries=delivering.told(session, toolbox(), case),
         check_code=auditing.check_code(auditing.last(session, case.public_id)),
-        unread=tracking.unread(session, case),
-        messages=len(messaging.thread(session, case)),
+        unread=tracking.unread(session, case, toolbox().clock.now()),
+        messages=len(messaging.thread(session, toolbox(), case)),
         sections=shown_sections(case.sheet),
         next_steps=next_of(case),
         may_withdraw=Action.WITHDRAW

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from eapply.queries import case_view, counter_entries, labels, sights
 from eapply.queries.case_view import CaseView, open_case
 from eapply.queries.checklist import Checklist, checklist
 from eapply.queries.retention import retention_of
-from eapply.services import auditing, messaging, waiting_drafts
+from eapply.services import auditing, messaging, posting, waiting_drafts
 from eapply.web import writing
 from eapply.web.access import access
 from eapply.web.error_pages import for_refusal
@@ -45,7 +46,8 @@ DONE: Final = {
     "cancel-correction": "補正の依頼を取り消しました。",
     "complete": "完了にしました。",
     "assign": "担当を変えました。",
-    "message": "申請者にメッセージを送りました。",
+    "message": "メッセージを送りました。申請者には1分後に届きます。",
+    "message-undone": "メッセージを取り消しました。申請者には届きません。書いた内容は、入力欄に戻しました。",
     "note": "内部メモを残しました。",
     "read": "返信を確かめた印をつけました。",
     "checked": "確かめた印を保存しました。",
@@ -139,6 +141,8 @@ def thread_page(view: CaseView, form: MessageForm | None = None, **values: Any) 
         view,
         heading=f"{view.case.reference} やりとり",
         messages=case_view.messages(session, view),
+        may_undo=partial(posting.may_undo, toolbox()),
+        own_id=the_staff().id,
         along=writing.along(view.case),
         form=form or writing.started(MessageToResident, view.case, the_staff().id),
         notes=case_view.notes(session, view),
@@ -161,6 +165,21 @@ def send_message(reference: str) -> Any:
         return redirect(f"{here}#{form.body.id}", 303)
     place = "?done=message" if outcome is Outcome.SENT else f"#{form.files.id}"
     return redirect(here + place, 303)
+
+
+@staff.post("/cases/<reference>/messages/undo")
+@access.staff(Role.CLERK, Role.HEAD)
+def undo_message(reference: str) -> Any:
+    """Takes one's own message back before the resident is told; its words can be sent again."""
+    view = show(reference)
+    try:
+        with transaction() as session:
+            number = request.form.get("message", 0, int)
+            messaging.take_back(session, toolbox(), the_staff().id, view.case, number)
+    except Refused as refusal:
+        return for_refusal(refusal)
+    here = url_for("staff.thread", reference=view.case.reference, done="message-undone")
+    return redirect(here, 303)
 
 
 @staff.post("/cases/<reference>/notes")

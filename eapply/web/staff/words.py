@@ -71,6 +71,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "assign": "担当を変えました",
     **draft_words.HISTORY,
     "message": "メッセージを送りました",
+    "message-undone": "送ったメッセージを、届く前に取り消しました",
     "note": "内部メモを書きました",
     "read": "返信を確かめました",
     "signed-in": "サインインしました",

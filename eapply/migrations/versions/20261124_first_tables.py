@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-23 23:18:15.023331.
+Follows ; made 2026-11-24 02:39:50.764473.
 """
 
 from __future__ import annotations
@@ -772,6 +772,9 @@ def upgrade() -> None:
     sa.Column('staff_id', sa.Integer(), nullable=True),
     sa.Column('body', sa.JSON(), nullable=False),
     sa.Column('sent_at', sa.DateTime(), nullable=False),
+    sa.Column('told_at', sa.DateTime(), nullable=False),
+    sa.Column('promise', sa.String(length=150), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
     sa.Column('read_at', sa.DateTime(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_accounts.id'], name=op.f('fk_messages_staff_id')),
