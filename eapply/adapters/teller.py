@@ -19,8 +19,13 @@ from urllib.parse import SplitResult, urlsplit
 SECONDS: Final = 5  # for each step
 IN_ALL: Final = 10
 HTTPS_PORT: Final = 443
-# Public by their form, but they carry an address of version 4 that need not be.
-CARRIERS: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
+# Public by their form, but they carry an address of version 4 that need not be, or belong to a site.
+CARRIERS: Final = tuple(
+    map(
+        ipaddress.IPv6Network,
+        ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "fec0::/10"),
+    )
+)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[..., list[Any]]
 

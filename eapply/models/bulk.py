@@ -16,7 +16,9 @@ class BulkJob(Row, Base):
     """One choice of cases, and the work on them. ``values`` is what the deed needs: text, person.
 
     ``department`` is that of all its cases, empty when they belong to several; the head of it sees the
-    work. ``round`` counts how often it was started: the worker keeps the promises of the last one.
+    work. ``round`` counts how often it was started: the worker keeps the promises of the last one. ``looks``
+    counts the changes of what is going to be done: it begins as it was shown, or not. ``again_of`` names the
+    work whose failed cases these are.
     """
 
     __tablename__ = "bulk_jobs"
@@ -33,6 +35,8 @@ class BulkJob(Row, Base):
     values: Mapped[dict[str, str]] = mapped_column(Kept, default=dict)
     status: Mapped[str] = mapped_column(String(20))
     round: Mapped[int] = mapped_column(Integer, default=0)
+    looks: Mapped[int] = mapped_column(Integer, default=0)
+    again_of: Mapped[str] = mapped_column(String(40), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     changed_at: Mapped[datetime] = mapped_column(Instant, index=True)
     starts_at: Mapped[datetime | None] = mapped_column(Instant)

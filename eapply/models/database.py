@@ -208,10 +208,15 @@ def hold(session: Session, *names: str, beside: str = "") -> None:
     ``beside`` is held beside all others who hold it so, and keeps off whoever holds it by itself.
     SQLite lets one transaction write at a time anyway.
     """
-    if session.get_bind().dialect.name != "postgresql" or not (names or beside):
-        return
-    values = {f"name_{number}": name for number, name in enumerate(names)} | {"beside": beside}
-    session.execute(locks(len(names), bool(beside)), values)
+    if names or beside:
+        hold_by(session.connection(), *names, beside=beside)
+
+
+def hold_by(connection: Connection, *names: str, beside: str = "") -> None:
+    """As ``hold``, for who has a connection."""
+    if connection.dialect.name == "postgresql":
+        values = {f"name_{number}": name for number, name in enumerate(names)} | {"beside": beside}
+        connection.execute(locks(len(names), bool(beside)), values)
 
 
 @cache

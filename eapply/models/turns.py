@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fcntl import LOCK_EX, LOCK_NB, flock
-from threading import Lock
+from threading import Lock, RLock
 from time import monotonic, sleep
 from typing import Any, BinaryIO, Final
 
@@ -23,18 +23,19 @@ class Queue:
     """Places that are handed on in the order in which they were asked for, so that nobody waits for ever."""
 
     def __init__(self, places: int = 1) -> None:
-        self._guard = Lock()
+        # What is thrown away in the middle of it may give its connection back, in this same thread.
+        self._guard = RLock()
         self._free = places
         self._waiting: deque[Lock] = deque()
 
     def acquire(self, seconds: float) -> bool:
         """Whether one was ours within that time."""
+        mine = Lock()
+        mine.acquire()
         with self._guard:
             if self._free:
                 self._free -= 1
                 return True
-            mine = Lock()
-            mine.acquire()
             self._waiting.append(mine)
         if mine.acquire(timeout=seconds):
             return True

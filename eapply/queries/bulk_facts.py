@@ -26,6 +26,7 @@ FACTS: Final = (
     Submission.email,
     Submission.draft_waits,
     Submission.replied,
+    Submission.awaits_reply,
     Submission.advised,
     Submission.warnings,
     labels.OF_A_CASE.label("labels"),
@@ -51,6 +52,7 @@ class CaseFacts:
     email: str
     draft_waits: bool
     replied: bool
+    awaits_reply: bool
     advised: bool
     warnings: list[str]
     labels: tuple[str, ...]

@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from eapply.core import reference
 from eapply.core.texts import clean
-from eapply.models import AuditEvent, Document, OutboxMessage, PurgedCase, StaffAccount, Submission
+from eapply.models import (
+    AuditEvent,
+    Charge,
+    Document,
+    OutboxMessage,
+    PurgedCase,
+    StaffAccount,
+    Submission,
+    Telling,
+)
 from eapply.models.database import JST
-from eapply.queries.scope import StaffActor, visible
+from eapply.queries.scope import StaffActor, their_charges, visible
 
 PAGE = 100
 MOST_STUCK = 200
+MOST_LOOKED_AT = 5000
 
 
 @dataclass(frozen=True)
@@ -109,15 +120,17 @@ def stuck(session: Session, actor: StaffActor) -> list[OutboxMessage]:
         select(OutboxMessage)
         .where(OutboxMessage.stuck_at.is_not(None), OutboxMessage.done_at.is_(None))
         .order_by(OutboxMessage.id)
-        .limit(MOST_STUCK)
+        .limit(MOST_LOOKED_AT)
     ).all()
     own = numbers(session, actor, every)
-    return [message for message in every if of_case(message) is None or of_case(message) in own]
+    mine = (each for each in every if of_case(each) is None or of_case(each) in own)
+    return list(islice(mine, MOST_STUCK))
 
 
 def of_case(message: OutboxMessage) -> tuple[str, str] | None:
-    """What the work is about: a submission or a paper of one, with its name; None for neither."""
-    for name in ("submission", "document"):
+    """What the work is about, with its name: a submission, a paper, a charge, what a program is told; None
+    for nothing of a department."""
+    for name in ("submission", "document", "charge", "delivery"):
         if name in message.payload:
             return name, str(message.payload[name])
     return None
@@ -126,23 +139,33 @@ def of_case(message: OutboxMessage) -> tuple[str, str] | None:
 def numbers(
     session: Session, actor: StaffActor, messages: Sequence[OutboxMessage]
 ) -> dict[tuple[str, str], str]:
-    """The 受付番号 of the cases that the work is about, by `of_case`: those of this person's departments."""
-    wanted = [found for found in map(of_case, messages) if found]
-    cases = [int(name) for kind, name in wanted if kind == "submission"]
-    papers = [name for kind, name in wanted if kind == "document"]
-    own = session.execute(
-        visible(actor)
-        .where(Submission.id.in_(cases))
-        .with_only_columns(Submission.id, Submission.reference)
-    )
-    own_papers = session.execute(
-        visible(actor)
+    """The 受付番号 of the cases that the work is about, by `of_case`: those of this person's departments; ""
+    for a bill without a case."""
+    wanted: dict[str, list[str]] = {}
+    for kind, name in filter(None, map(of_case, messages)):
+        wanted.setdefault(kind, []).append(name)
+    cases = map(int, wanted.get("submission", ()))
+    charges = map(int, wanted.get("charge", ()))
+    questions = {
+        "submission": visible(actor)
+        .where(Submission.id.in_(list(cases)))
+        .with_only_columns(Submission.id, Submission.reference),
+        "document": visible(actor)
         .join(Document, Document.submission_id == Submission.id)
-        .where(Document.public_id.in_(papers))
-        .with_only_columns(Document.public_id, Submission.reference)
-    )
-    return {("submission", str(key)): number for key, number in own} | {
-        ("document", key): number for key, number in own_papers
+        .where(Document.public_id.in_(wanted.get("document", ())))
+        .with_only_columns(Document.public_id, Submission.reference),
+        "charge": select(Charge.id, func.coalesce(Submission.reference, ""))
+        .outerjoin(Submission, Submission.id == Charge.submission_id)
+        .where(Charge.id.in_(list(charges)), their_charges(actor)),
+        "delivery": select(Telling.public_id, Telling.reference).where(
+            Telling.public_id.in_(wanted.get("delivery", ())),
+            Telling.department.in_(actor.departments()),
+        ),
+    }
+    return {
+        (kind, str(key)): number
+        for kind in wanted
+        for key, number in session.execute(questions[kind])
     }
 
 

@@ -29,10 +29,10 @@ def may_make_for(actor: StaffActor, account: StaffAccount) -> bool:
 
 
 def reaches(actor: StaffActor, row: ProgramToken) -> bool:
-    """Whether a token is this person's to see and to end: it opens cases of a department that they head."""
-    return people.manages_all(actor) or bool(
-        set(row.departments) & set(actor.departments((Role.HEAD,)))
-    )
+    """Whether a token is this person's to see and to end: it is their own, or opens cases of a department
+    that they head."""
+    headed = set(row.departments) & set(actor.departments((Role.HEAD,)))
+    return people.manages_all(actor) or row.account_id == actor.id or bool(headed)
 
 
 def of(

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final, NamedTuple
+from zlib import crc32
 
 from sqlalchemy import Connection, Select, String, bindparam, func, insert, select
 from sqlalchemy.orm import Session
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 from eapply.core import reference
 from eapply.core.widths import narrow
 from eapply.models import AuditAnchor, AuditEvent, AuditSeal
-from eapply.models.database import to_json
+from eapply.models.database import hold_by, to_json
 from eapply.models.writing_last import write_kept, write_last
 from eapply.services.toolbox import Toolbox
 
@@ -34,6 +35,7 @@ EVENTS: Final[Any] = AuditEvent.__table__
 LATER: Final = EVENTS.alias()
 LAST: Final = select(func.max(LATER.c.sequence)).where(LATER.c.chain == EVENTS.c.chain)
 INSERT: Final = insert(EVENTS)
+BUCKETS: Final = 1024
 
 
 class Act(NamedTuple):
@@ -58,7 +60,7 @@ def record(
     """Adds one entry to a chain; commits with the act it tells of. ``detail`` holds no answers.
 
     What the act changed is written at once, so that whoever locks the rows next finds it; the entry when
-    the transaction commits, after those before it. Its chain belongs to a row that the caller has locked.
+    the transaction commits, after those before it.
     """
     session.flush()
     act = Act(tools, chain, tools.clock.now(), actor, action, detail, is_first=False)
@@ -81,6 +83,7 @@ def write(connection: Connection, acts: list[Act]) -> None:
     ends = {act.chain: (0, START) for act in acts}
     known = sorted(ends.keys() - {act.chain for act in acts if act.is_first})
     if known:
+        hold_by(connection, *names_of(known))
         values = {f"chain_{number}": chain for number, chain in enumerate(known)}
         found = connection.execute(ends_of(len(known)), values)
         ends |= {chain: (sequence, digest) for chain, sequence, digest in found}
@@ -102,6 +105,13 @@ def write(connection: Connection, acts: list[Act]) -> None:
             }
         )
     connection.execute(INSERT, entries)
+
+
+def names_of(chains: Iterable[str]) -> list[str]:
+    """What is held while chains get longer, in one order: whoever else adds to them waits until then. Not
+    every chain belongs to a row that its writers have locked. Few names, because locks are counted."""
+    buckets = {crc32(chain.encode()) % BUCKETS for chain in chains}
+    return [f"chains:{bucket}" for bucket in sorted(buckets)]
 
 
 @cache

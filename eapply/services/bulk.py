@@ -31,6 +31,7 @@ TOO_MANY: Final = (
     f"一度に選べるのは{reads.MOST:,}件までです。条件でしぼりこんで、分けて選んでください。"
 )
 NOBODY_CAN: Final = "いま、この操作ができる案件はありません。"
+TRIED_AGAIN: Final = "もう一度処理するほうに移しました"
 NOT_SO: Final = "この一括処理の状況が変わったため、その操作はできません。"
 
 
@@ -63,6 +64,9 @@ def choose_instead(
     refuse_numbers(len(chosen))
     job = own(session, tools, actor, public_id, *UNBEGUN)
     session.execute(delete(BulkItem).where(BulkItem.job_id == job.id))
+    # What was shown was shown of other cases.
+    job.status, job.deed, job.values = JobStatus.CHOSEN.value, "", {}
+    job.looks += 1
     put_in(session, job, chosen)
     return job
 
@@ -119,22 +123,29 @@ def prepare(
     if looked_at:
         session.execute(update(BulkItem), looked_at)
     job.status = JobStatus.READY.value
+    job.looks += 1
     return job
 
 
-def start(session: Session, tools: Toolbox, actor: StaffActor, public_id: str) -> BulkJob:
-    """Hands it to the worker; messages wait a minute, so that they can be stopped.
+def start(
+    session: Session, tools: Toolbox, actor: StaffActor, public_id: str, looks: int
+) -> BulkJob:
+    """Hands it to the worker, as it was shown at this look; messages wait a minute, so that they can be
+    stopped.
 
     Raises:
         Refused: no case can have it.
-        Conflict: it was begun before, or was not looked at.
+        Conflict: it was begun before, or something else is going to be done since.
     """
     job = own(session, tools, actor, public_id, JobStatus.READY)
+    if job.looks != looks:
+        raise Conflict(NOT_SO)
     counts = counted(session, job)
     if not counts.get(ItemStatus.PENDING, 0):
         raise Refused(NOBODY_CAN)
     wait = posting.UNDO if job.deed == Deed.MESSAGE else timedelta()
     job.starts_at = tools.clock.now() + wait
+    leave_to(session, job)
     set_going(session, tools, job, job.starts_at)
     record(
         session,
@@ -193,17 +204,20 @@ def turned(
     return job
 
 
-def again(session: Session, tools: Toolbox, actor: StaffActor, public_id: str) -> BulkJob:
-    """「失敗した3件だけもう一度」: a new choice of the cases that failed, looked at anew for the same deed.
-
-    Raises:
-        Refused: nothing failed that this person may still act on, or a value does not hold any more.
-    """
-    job = reads.get_job(session, actor, public_id)
-    failed = reads.items(actor, job.id).where(BulkItem.status == ItemStatus.FAILED.value)
-    rows = session.execute(failed.with_only_columns(*reads.CHOSEN).order_by(BulkItem.id))
-    made = choose(session, tools, actor, [Chosen(*row) for row in rows])
-    return prepare(session, tools, actor, made.public_id, Deed(job.deed), job.values)
+def leave_to(session: Session, job: BulkJob) -> None:
+    """What had failed is tried by this work from now on, and by no other press of the button there."""
+    if job.again_of:
+        earlier = select(BulkJob.id).where(BulkJob.public_id == job.again_of).scalar_subquery()
+        cases = select(BulkItem.submission_id).where(BulkItem.job_id == job.id)
+        session.execute(
+            update(BulkItem)
+            .where(
+                BulkItem.job_id == earlier,
+                BulkItem.status == ItemStatus.FAILED.value,
+                BulkItem.submission_id.in_(cases),
+            )
+            .values(status=ItemStatus.LEFT_OUT.value, reason=TRIED_AGAIN)
+        )
 
 
 def own(

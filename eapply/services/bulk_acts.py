@@ -41,6 +41,7 @@ DECIDED: Final = "もう、結果が決まっています。"
 WARNED: Final = "受付のときの注意があります。1件ずつ確かめてください。"
 UNTICKED: Final = "確かめていない項目があります。"
 UNREAD: Final = "届いた返信や意見を、まだ確かめていません。"
+WAITS: Final = "申請者の返信を待っています。"
 ASKS: Final = "ほかの課の意見を待っています。"
 # Only from 審査中 a 届出 goes on to 受理.
 NOT_IN_REVIEW: Final[Mapping[State, str]] = {
@@ -144,6 +145,7 @@ def not_accepted(doing: Doing, case: CaseFacts) -> str:
                 (UNPAID, case.owes),
                 (WARNED, bool(case.warnings)),
                 (UNREAD, case.replied or case.advised),
+                (WAITS, case.awaits_reply),
                 (ASKS, case.asks),
                 (UNTICKED, not case.ticked.issuperset(form.procedure.desk.checklist)),
             )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from eapply.adapters.joining import join
 from eapply.core.errors import Conflict, Refused
+from eapply.core.notices import Standing
 from eapply.models import Charge, Document, Letter, LetterBatch, transaction
 from eapply.queries import letters as reads
 from eapply.queries.scope import StaffActor
@@ -96,19 +97,21 @@ def file_of(session: Session, tools: Toolbox, actor: StaffActor, public_id: str)
 
 
 def pages_of(session: Session, tools: Toolbox, letter: Letter) -> Iterator[bytes]:
-    """The letter itself, then the notice or the bill."""
+    """The letter itself, then the notice or the bill. A notice that holds no more since the letter was marked
+    is left out, and the letter says that it must not be sent."""
     kind = KINDS[letter.template]
     notice = session.get(Document, letter.document_id) if letter.document_id else None
+    is_void = notice is not None and notice.standing != Standing.VALID
     charge = session.get(Charge, letter.charge_id) if letter.charge_id else None
     slip = b""
     if kind.bill and charge is not None:
         with suppress(Conflict):  # nothing is owed any more: the letter says so by saying nothing
             slip = billing.slip(session, tools, charge)
     values = values_of(session, tools, letter)
-    values |= {"notice": notice, "charge": charge, "encloses_bill": bool(slip)}
+    values |= {"notice": notice, "charge": charge, "encloses_bill": bool(slip), "is_void": is_void}
     html = tools.texts.render(f"pdf/letters/{letter.template}.html", **values)
     yield tools.pdf.make(html, title=kind.title)
-    if notice is not None:
+    if notice is not None and not is_void:
         if not notice.blob:
             raise Conflict(NOT_MADE)
         yield tools.files.read_checked(notice.blob, notice.sha256)

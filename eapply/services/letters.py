@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from eapply.core.notices import Standing, Tells
@@ -53,6 +53,10 @@ KINDS: Final[Mapping[str, Kind]] = {
 }
 
 
+# Mails after which nobody is to correct anything.
+END_CORRECTION: Final = frozenset({"corrected", "correction-cancelled", "withdrawn"})
+
+
 def promise(
     session: Session,
     tools: Toolbox,
@@ -62,9 +66,11 @@ def promise(
     values: Values,
     due_at: datetime | None = None,
 ) -> None:
-    """Promises the letter in the place of this mail; nothing where the mail has none."""
+    """Promises the letter in the place of this mail; nothing where the mail has none, or takes a letter back
+    that was not printed yet."""
+    was_unread = template in END_CORRECTION and forget_correction(session, case)
     kind = KINDS.get(template)
-    if kind is None:
+    if kind is None or was_unread:
         return
     notice = newest_notice(session, case, kind.tells) if kind.tells else None
     said = MORE[template](session, case) if template in MORE else {}
@@ -121,6 +127,20 @@ def forget(session: Session, document: Document) -> None:
     session.execute(
         delete(Letter).where(Letter.document_id == document.id, Letter.batch_id.is_(None))
     )
+
+
+def forget_correction(session: Session, case: Submission) -> bool:
+    """Nobody is asked any more to correct by a letter that was not printed yet; whether there was one."""
+    waiting = (
+        delete(Letter)
+        .where(
+            Letter.submission_id == case.id,
+            Letter.template == "correction",
+            Letter.batch_id.is_(None),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return bool(cast("CursorResult[Any]", session.execute(waiting)).rowcount)
 
 
 def addressed(tools: Toolbox, case: Submission) -> Recipient:

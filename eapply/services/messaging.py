@@ -7,15 +7,15 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from eapply.core.errors import Conflict, NotYours, Refused
+from eapply.core.errors import Conflict, Refused
 from eapply.core.submission import FINAL_STATES, State
 from eapply.core.written import written
 from eapply.models import Message, Note, Submission, UnsentMessage, Upload
-from eapply.queries.scope import NOT_FOUND
 from eapply.services import auditing, cases, posting, uploading
 from eapply.services.toolbox import Toolbox
 
 LONGEST = 2000
+NOT_OWN = "取り消せるのは、自分が送ったメッセージだけです。"
 TOO_LATE = "1分が過ぎたため、取り消せません。訂正のメッセージを送ってください。"
 
 
@@ -156,8 +156,7 @@ def take_back(
     """Takes one's own message back before the resident is told: its words and files are unsent again.
 
     Raises:
-        NotYours: no such message of this person about this case.
-        Conflict: the minute is over.
+        Conflict: it is not this person's, or the minute is over.
     """
     case = cases.lock(session, submission)
     message = session.scalars(
@@ -166,7 +165,7 @@ def take_back(
         )
     ).one_or_none()
     if message is None:
-        raise NotYours(NOT_FOUND)
+        raise Conflict(NOT_OWN)
     if not posting.may_undo(tools, message.told_at):
         raise Conflict(TOO_LATE)
     put_back(session, tools, case, message)

@@ -223,6 +223,12 @@ def put_end(session: Session, tools: Toolbox, account: StaffAccount, day: date |
         program_tokens.end_all(session, tools, account.id)
 
 
+def end_all(session: Session, tools: Toolbox, account: StaffAccount) -> None:
+    """Whoever had got at the account has nothing left: no session, and no token made in one."""
+    signing_in.end_sessions(session, account.id)
+    program_tokens.end_all(session, tools, account.id)
+
+
 def disable(session: Session, tools: Toolbox, actor: StaffActor, login: str, version: int) -> None:
     """Ends the account and all its sessions at once."""
     fresh, account = opened(session, tools, actor, login, version)
@@ -255,13 +261,14 @@ def unlock(session: Session, tools: Toolbox, actor: StaffActor, login: str, vers
 def new_password(
     session: Session, tools: Toolbox, actor: StaffActor, login: str, version: int
 ) -> str:
-    """A one-time password in place of the one there was; ends all sessions. The second factor stays."""
+    """A one-time password in place of the one there was; ends all sessions and tokens. The second factor
+    stays."""
     fresh, account = opened(session, tools, actor, login, version)
     for_all(fresh)
     first = accounts.one_time(tools)
     account.password_hash, account.must_change_password = first.hashed, True
     account.locked_until, account.failed_sign_ins = None, 0
-    signing_in.end_sessions(session, account.id)
+    end_all(session, tools, account)
     note(session, tools, fresh, "password-reset", account)
     return first.password
 
@@ -269,11 +276,11 @@ def new_password(
 def reset_second_factor(
     session: Session, tools: Toolbox, actor: StaffActor, login: str, version: int
 ) -> None:
-    """The person sets up a new one at the next sign-in; ends all sessions."""
+    """The person sets up a new one at the next sign-in; ends all sessions and tokens."""
     fresh, account = opened(session, tools, actor, login, version)
     for_all(fresh)
     if not account.totp_secret:
         raise Conflict(NO_FACTOR)
     account.totp_secret, account.totp_last_step = "", 0
-    signing_in.end_sessions(session, account.id)
+    end_all(session, tools, account)
     note(session, tools, fresh, "second-factor-reset", account)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from eapply.adapters import teller
@@ -82,13 +82,18 @@ def drop_previous(session: Session, tools: Toolbox, actor: StaffActor, public_id
 
 
 def resume(session: Session, tools: Toolbox, actor: StaffActor, public_id: str) -> Receiver:
-    """Tries again, with all that has waited meanwhile. Raises Conflict: it is not paused."""
+    """Tries again, with all that has waited or was given up meanwhile. Raises Conflict: it is not paused."""
     row = reads.find(session, actor, public_id, lock=True)
     if row.paused_at is None:
         raise Conflict(NOT_PAUSED)
+    given_up = and_(
+        Telling.status == TellingStatus.FAILED.value,
+        Telling.tried_at >= (row.failing_since or row.paused_at),
+    )
     row.paused_at = row.failing_since = row.quiet_until = None
     waiting = select(Telling).where(
-        Telling.receiver_id == row.id, Telling.status == TellingStatus.WAITING.value
+        Telling.receiver_id == row.id,
+        or_(Telling.status == TellingStatus.WAITING.value, given_up),
     )
     for delivery in session.scalars(waiting.order_by(Telling.id)):
         start(session, tools, delivery)

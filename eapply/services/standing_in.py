@@ -85,19 +85,20 @@ def call_off(session: Session, tools: Toolbox, actor: StaffActor, deputy: int) -
 
 
 def see(session: Session, tools: Toolbox, actor: StaffActor, submission: Submission) -> None:
-    """後閲: the head looked at what was approved in their place. Raises Conflict: nothing is left to see."""
+    """後閲: the head looked at all that was approved in their place. Raises Conflict: nothing is left to see."""
     case = cases.lock(session, submission)
-    row = session.scalars(
+    rows = session.scalars(
         select(DecisionDraft).where(
             DecisionDraft.submission_id == case.id,
             DecisionDraft.status == DraftStatus.APPROVED.value,
             DecisionDraft.ended_for == actor.id,
             DecisionDraft.seen_at.is_(None),
         )
-    ).one_or_none()
-    if row is None:
+    ).all()
+    if not rows:
         raise Conflict(cases.CHANGED)
-    row.seen_at = tools.clock.now()
+    for row in rows:
+        row.seen_at = tools.clock.now()
     person = auditing.actor_of(actor.id)
     auditing.record(session, tools, case.public_id, person, "decision-seen", version=case.version)
 

@@ -29,6 +29,7 @@ TOLD: Final = (
     select(RECEIVERS.c.id, RECEIVERS.c.department, RECEIVERS.c.paused_at)
     .where(RECEIVERS.c.ended_at.is_(None))
     .order_by(RECEIVERS.c.id)
+    .with_for_update(read=True)  # who resumes one meanwhile finds what was told to it, or waits
 )
 
 

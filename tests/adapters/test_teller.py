@@ -190,6 +190,8 @@ def test_addresses_outside(url: str) -> None:
         ("8.8.8.8", True),
         ("224.0.0.1", False),
         ("100.64.0.1", False),
+        ("fec0::1", False),
+        ("::808:808", False),
         ("2001:4860:4860::8888", True),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from eapply.adapters.city_facts import CityFacts
@@ -483,6 +483,13 @@ def test_a_deputy_approves_in_the_heads_place_who_looks_at_it_afterwards(
                 standing_in.see(session, tools, actor, seen)
     assert drafts(case)[0].seen_at == tools.clock.now()
     assert entries(case)[-1].action == "decision-seen"
+    with transaction() as session:  # its notice was replaced in the head's place too
+        columns = session.execute(select(DecisionDraft.__table__)).one()._asdict()
+        session.add(DecisionDraft(**columns | {"id": None, "seen_at": None}))
+        session.execute(update(DecisionDraft).values(seen_at=None))
+    with transaction() as session:
+        standing_in.see(session, tools, head, session.get_one(Submission, case.id))
+    assert [each.seen_at for each in drafts(case)] == [tools.clock.now()] * 2
     with transaction() as session:
         assert list(deputies.unseen(session, head)) == []
 

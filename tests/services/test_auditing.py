@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from flask import Flask
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -15,6 +17,7 @@ from eapply.adapters.clock import FixedClock
 from eapply.models import AuditAnchor, AuditEvent, AuditSeal, Submission, transaction
 from eapply.services import auditing
 from eapply.services.toolbox import Toolbox
+from tests.services.test_races import together
 
 Filed = Callable[..., Submission]
 
@@ -177,3 +180,19 @@ def test_an_entry_goes_with_the_act_that_it_tells_of(filed: Filed, tools: Toolbo
     with transaction() as session:
         count = session.scalar(select(func.count()).where(AuditEvent.chain == case.public_id))
         assert count == 1
+
+
+def test_who_writes_to_the_same_chain_at_once_waits(app: Flask, tools: Toolbox) -> None:
+    """Sign-ins share a chain, and nobody has locked a row for it."""
+
+    def sign_in(number: int) -> None:
+        with transaction() as session:
+            auditing.record(session, tools, "staff", f"staff:{number}", "sign-in")
+
+    with app.app_context():
+        sign_in(0)
+    works = [partial(sign_in, number) for number in range(1, 9)]
+    assert together(app, works) == [None] * 8
+    with app.app_context(), transaction() as session:
+        assert [each.sequence for each in auditing.chain(session, "staff")] == list(range(1, 10))
+        assert auditing.verify(session, tools) == []

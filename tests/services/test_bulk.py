@@ -36,6 +36,7 @@ from eapply.services import (
     auditing,
     bulk,
     bulk_acts,
+    bulk_again,
     bulk_work,
     housekeeping,
     labelling,
@@ -77,9 +78,15 @@ def begun(
     tools: Toolbox, actor: StaffActor, cases: list[Submission], deed: Deed, **values: str
 ) -> str:
     name = prepared(tools, actor, cases, deed, **values)
-    with transaction() as session:
-        bulk.start(session, tools, actor, name)
+    start(tools, actor, name)
     return name
+
+
+def start(tools: Toolbox, actor: StaffActor, name: str) -> None:
+    """As the page does that was shown last."""
+    shown = the(name).looks
+    with transaction() as session:
+        bulk.start(session, tools, actor, name, shown)
 
 
 def run(tools: Toolbox) -> None:
@@ -147,8 +154,7 @@ def test_assigned_by_the_worker_with_an_entry_for_each_case_and_the_job(
     name = prepared(tools, clerk, cases, Deed.ASSIGN, handler=str(colleague.id))
     run(tools)
     assert {again(case).handler_id for case in cases} == {None}, "looking changes nothing"
-    with transaction() as session:
-        bulk.start(session, tools, clerk, name)
+    start(tools, clerk, name)
     run(tools)
     assert results(name) == [DONE] * 4
     assert {again(case).handler_id for case in cases} == {colleague.id}
@@ -169,12 +175,36 @@ def test_what_changed_after_the_look_fails_with_its_reason(
     assert results(name) == [DONE, ("failed", bulk_acts.NOT_NOW), DONE, DONE]
     assert "labelled" not in acts(cases[1].public_id)
     with transaction() as session:
-        renewed = bulk.again(session, tools, clerk, name).public_id
+        renewed = bulk_again.again(session, tools, clerk, name).public_id
     assert results(renewed) == [("pending", "")]  # the one that failed, on its newest version
-    with transaction() as session:
-        bulk.start(session, tools, clerk, renewed)
+    start(tools, clerk, renewed)
+    assert results(name)[1] == (ItemStatus.LEFT_OUT.value, bulk.TRIED_AGAIN)
+    with pytest.raises(Refused), transaction() as session:
+        bulk_again.again(session, tools, clerk, name)
     run(tools)
     assert acts(cases[1].public_id)[-1] == "labelled"
+
+
+def test_only_what_was_shown_is_begun(
+    tools: Toolbox, clerk: StaffActor, cases: list[Submission]
+) -> None:
+    """The preview of another deed, or of other cases, lies open in a second tab."""
+    name = prepared(tools, clerk, cases, Deed.MESSAGE, body="お知らせです。")
+    shown = the(name).looks
+    with transaction() as session:
+        bulk.prepare(session, tools, clerk, name, Deed.LABEL, {"label": "要電話"})
+    with pytest.raises(Conflict), transaction() as session:
+        bulk.start(session, tools, clerk, name, shown)
+    shown = the(name).looks
+    with transaction() as session:
+        found = reads.by_reference(session, clerk, [cases[0].reference])
+        bulk.choose_instead(session, tools, clerk, name, found)
+    assert the(name).status == JobStatus.CHOSEN
+    with pytest.raises(Conflict), transaction() as session:
+        bulk.start(session, tools, clerk, name, shown)
+    with transaction() as session:
+        bulk.prepare(session, tools, clerk, name, Deed.LABEL, {"label": "要電話"})
+    start(tools, clerk, name)
 
 
 @pytest.mark.parametrize("crash", [False, True])
@@ -331,17 +361,16 @@ def test_only_the_author_and_heads_of_the_department_see_it(
     name = prepared(tools, clerk, cases, Deed.LABEL, label="要電話")
     assert sees(clerk) == [name]
     assert sees(colleague) == []  # nothing was begun yet
-    with transaction() as session:
-        bulk.start(session, tools, clerk, name)
+    start(tools, clerk, name)
     assert sees(colleague) == [name]
     for actor in (beside, stranger):
         assert sees(actor) == []
-        for act in (bulk.pause, bulk.stop, bulk.resume, bulk.again):
+        for act in (bulk.pause, bulk.stop, bulk.resume, bulk_again.again):
             with pytest.raises(NotYours), transaction() as session:
                 act(session, tools, actor, name)
     mine = prepared(tools, colleague, cases, Deed.LABEL, label="x")
-    with pytest.raises(NotYours), transaction() as session:
-        bulk.start(session, tools, clerk, mine)
+    with pytest.raises(NotYours):
+        start(tools, clerk, mine)
 
 
 def test_choosing_takes_only_what_the_person_may_see_and_at_least_one(
@@ -452,6 +481,7 @@ def test_only_notifications_that_passed_all_checks_go_on(
         bulk_acts.DRAFT_WAITS: notified(draft_waits=True),
         bulk_acts.WARNED: notified(warnings=["二重かもしれません"]),
         bulk_acts.UNREAD: notified(replied=True),
+        bulk_acts.WAITS: notified(awaits_reply=True),
         bulk_acts.UNTICKED: notified(),
     }
     unticked = expected[bulk_acts.UNTICKED].id

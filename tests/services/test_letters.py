@@ -35,6 +35,7 @@ from eapply.services import (
     auditing,
     delivering,
     documenting,
+    following,
     letter_printing,
     letters,
     posting,
@@ -42,6 +43,7 @@ from eapply.services import (
     reviewing,
 )
 from eapply.services.toolbox import Toolbox
+from tests.adapters.test_pdf import text_of
 from tests.filings import CARD
 from tests.results import case_of
 from tests.services.test_approving import results
@@ -119,11 +121,41 @@ def test_a_letter_says_what_to_correct_and_until_when(
         assert part in page
 
 
+def test_who_need_not_correct_any_more_is_not_asked_to(
+    taken: Callable[..., Submission],
+    act: Callable[..., Submission],
+    tools: Toolbox,
+    clerk: StaffActor,
+) -> None:
+    case = act(taken(), Action.ASK_CORRECTION, **ASKED)
+    act(case, Action.CANCEL_CORRECTION)
+    assert kept() == []
+    act(case, Action.ASK_CORRECTION, **ASKED)
+    with transaction() as session:
+        seen = session.get_one(Submission, case.id)
+        following.withdraw(session, tools, seen, "")
+    assert kept() == []
+
+
+def test_who_was_asked_on_paper_is_told_that_it_is_over(
+    taken: Callable[..., Submission],
+    act: Callable[..., Submission],
+    tools: Toolbox,
+    clerk: StaffActor,
+) -> None:
+    case = act(taken(), Action.ASK_CORRECTION, **ASKED)
+    with transaction() as session:
+        names = session.scalars(select(Letter.public_id)).all()
+        letter_printing.print_batch(session, tools, clerk, "library", names)
+    act(case, Action.CANCEL_CORRECTION)
+    assert [each.template for each in kept()] == ["correction", "correction-cancelled"]
+
+
 def rendered(tools: Toolbox, letter: Letter) -> str:
     with transaction() as session:
         row = session.get_one(Letter, letter.id)
         values = letter_printing.values_of(session, tools, row)
-    values |= {"notice": None, "charge": None, "encloses_bill": False}
+    values |= {"notice": None, "charge": None, "encloses_bill": False, "is_void": False}
     return tools.texts.render(f"pdf/letters/{letter.template}.html", **values)
 
 
@@ -270,6 +302,32 @@ class TestPrinting:
                 assert len(joined.pages) == 4
         with transaction() as session:
             assert reads.batch(session, clerk, name).opened_at is not None
+
+
+def test_a_marked_letter_leaves_out_a_notice_that_holds_no_more(
+    taken: Callable[..., Submission],
+    act: Callable[..., Submission],
+    tools: Toolbox,
+    clerk: StaffActor,
+) -> None:
+    case = act(taken(), Action.APPROVE, reasons="")
+    (paper,) = results(case)
+    documenting.make(tools, paper.public_id)
+    with transaction() as session:
+        names = session.scalars(select(Letter.public_id)).all()
+        batch, _ = letter_printing.print_batch(session, tools, clerk, "library", names)
+        name = batch.public_id
+    for pages, said in ((2, False), (1, True)):
+        content = letter_printing.file_of(db.session(), tools, clerk, name)
+        with pikepdf.open(io.BytesIO(content)) as joined:
+            assert len(joined.pages) == pages
+        assert ("この手紙は送らないでください" in text_of(content)) == said
+        if not said:
+            withdrawn = {"change_reason": "まちがい"}
+            with transaction() as session:
+                seen = session.get_one(Submission, case.id)
+                about = (session, tools, clerk, seen, CARD, seen.version, paper.public_id)
+                reissuing.act(*about, Change.WITHDRAW, withdrawn)
 
 
 def test_a_notice_that_holds_no_more_is_not_sent(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from eapply.adapters.clock import FixedClock
-from eapply.core.errors import Conflict, NotYours, Refused
+from eapply.core.errors import Conflict, Refused
 from eapply.models import AuditEvent, Message, OutboxMessage, Submission, transaction
 from eapply.queries import tracking
 from eapply.queries.scope import StaffActor
@@ -186,7 +186,7 @@ class TestTakingBack:
         case = filed()
         number = say(tools, clerk, case, "そのとおりです。")
         for staff_id, which in ((clerk.id + 1, number), (clerk.id, number + 1)):
-            with pytest.raises(NotYours), transaction() as session:
+            with pytest.raises(Conflict), transaction() as session:
                 messaging.take_back(session, tools, staff_id, case, which)
         clock.advance(seconds=60)
         with pytest.raises(Conflict), transaction() as session:

@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 from eapply.adapters.clock import FixedClock
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import Role
-from eapply.models import AuditEvent, StaffAccount, WebSession, db, transaction
+from eapply.models import AuditEvent, ProgramToken, StaffAccount, WebSession, db, transaction
 from eapply.queries import people as reads
 from eapply.queries.people import Search
 from eapply.queries.scope import StaffActor
-from eapply.services import accounts, people, secrets, signing_in
+from eapply.services import accounts, people, program_tokens, secrets, signing_in
 from eapply.services.toolbox import Toolbox
 from tests.filings import actor_for
 from tests.services.test_races import kinds, together
@@ -321,23 +321,42 @@ def test_a_new_password_a_new_factor_and_the_end_of_a_pause(
     with pytest.raises(Conflict):
         do(people.unlock, staffing, "hon", 2)
     open_session(person)
+    make_token(app, tools, staffing, person)
     password = do(people.new_password, staffing, "hon", 2)
-    assert sessions(app, person) == 0
+    assert (sessions(app, person), tokens(app)) == (0, 0)
     with app.app_context(), transaction() as session:
         account = signing_in.with_password(session, tools, "hon", password).account
         assert account is not None
         assert account.must_change_password
         assert account.totp_secret == "SECRET"
     open_session(person)
+    make_token(app, tools, staffing, person)
     do(people.reset_second_factor, staffing, "hon", 3)
-    assert sessions(app, person) == 0
+    assert (sessions(app, person), tokens(app)) == (0, 0)
     with pytest.raises(Conflict):
         do(people.reset_second_factor, staffing, "hon", 4)
     assert [action for _, action in acts(app)] == [
         "account-unlocked",
+        "token-made",
         "password-reset",
+        "token-made",
         "second-factor-reset",
     ]
+
+
+def make_token(app: Flask, tools: Toolbox, by: StaffActor, whose: StaffActor) -> None:
+    with app.app_context(), transaction() as session:
+        account = session.get_one(StaffAccount, whose.id)
+        about = (session, tools, by, account, "集計", ["library"], 30)
+        program_tokens.make(*about, may_act=True)
+    assert tokens(app) == 1
+
+
+def tokens(app: Flask) -> int:
+    """How many work."""
+    with app.app_context(), transaction() as session:
+        living = select(func.count(ProgramToken.id)).where(ProgramToken.ended_at.is_(None))
+        return session.scalar(living) or 0
 
 
 def test_who_lost_the_role_meanwhile_does_nothing(

@@ -9,6 +9,7 @@ import pytest
 from eapply.core.errors import Refused
 from eapply.core.submission import Role
 from eapply.models import StaffAccount, transaction
+from eapply.queries import program_tokens as reads
 from eapply.services import program_tokens
 from eapply.services.toolbox import Toolbox
 from tests.filings import actor_for
@@ -50,3 +51,6 @@ def test_nobody_gets_a_token_that_acts_as_somebody_else(
             continue
         made.append((by, whose))
     assert made == [("head", "head"), ("people", "clerk")]
+    with transaction() as session:
+        mine = [each.login for each in reads.listed(session, actor_for(accounts["clerk"]))]
+    assert mine == ["clerk"], "who acts by it sees it and can end it"

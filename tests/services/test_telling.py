@@ -19,7 +19,7 @@ from eapply.adapters.clock import FixedClock
 from eapply.adapters.teller import NotTold
 from eapply.core.errors import Conflict, NotYours, Refused
 from eapply.core.submission import Action, Role
-from eapply.core.telling import MOST_ATTEMPTS, PAUSED_AFTER, TellingStatus
+from eapply.core.telling import MOST_ATTEMPTS, PAUSED_AFTER, QUIET, WAITS, TellingStatus
 from eapply.models import OutboxMessage, Receiver, StaffAccount, StaffGrant, Telling, transaction
 from eapply.queries.scope import StaffActor
 from eapply.services import (
@@ -291,6 +291,27 @@ def test_a_dead_receiver_is_tried_once_a_minute_and_paused_after_a_day(
     assert len(outside.got) == 6
     with transaction() as session:
         assert session.scalars(select(OutboxMessage.stuck_at)).all() == [None] * count(session)
+
+
+def test_what_was_given_up_before_the_pause_is_told_after_it(
+    tools: Toolbox, head: StaffActor, outside: Outside, clock: FixedClock
+) -> None:
+    name, _ = register(tools, head)
+    outside.tell = lambda url, body, headers: dead()  # type: ignore[method-assign]
+    filed(tools)
+    for wait in (0, *WAITS):
+        clock.advance(seconds=wait + QUIET.total_seconds() + 1)
+        work(tools)
+    assert [each.status for each in deliveries()] == [TellingStatus.FAILED]
+    filed(tools)
+    clock.advance(hours=2)
+    work(tools)
+    assert row(name).paused_at is not None
+    del outside.tell
+    with transaction() as session:
+        receivers.resume(session, tools, head, name)
+    work(tools)
+    assert {each.status for each in deliveries()} == {TellingStatus.DELIVERED}
 
 
 def dead() -> int:

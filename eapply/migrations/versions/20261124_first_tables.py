@@ -1,6 +1,6 @@
 """first tables
 
-Follows ; made 2026-11-24 02:39:50.764473.
+Follows ; made 2026-11-24 02:47:35.769252.
 """
 
 from __future__ import annotations
@@ -301,6 +301,8 @@ def upgrade() -> None:
     sa.Column('values', sa.JSON(), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('looks', sa.Integer(), nullable=False),
+    sa.Column('again_of', sa.String(length=40), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('changed_at', sa.DateTime(), nullable=False),
     sa.Column('starts_at', sa.DateTime(), nullable=True),

@@ -231,6 +231,7 @@ def bulk_preview(job: str) -> Any:
         left_out=reads.lines(session, actor, row, ItemStatus.LEFT_OUT),
         most=reads.LINES,
         action=url_for("staff.start_bulk", job=row.public_id),
+        looks=row.looks,
         change=here("staff.bulk_deed", row, deed=deed.value),
         back=here("staff.bulk_chosen", row),
     )
@@ -257,7 +258,10 @@ def start_bulk(job: str) -> Any:
         return to_job(job)
     deed, typed = Deed(row.deed), row.values
 
+    given = request.form.get("looks", "")
+
     def start(session: Session) -> None:
-        bulk.start(session, toolbox(), the_staff(), job)
+        looks = int(given) if given.isdecimal() else 0
+        bulk.start(session, toolbox(), the_staff(), job, looks)
 
     return tried(job, start, deed, typed) or to_job(job)

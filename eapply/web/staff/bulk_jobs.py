@@ -12,7 +12,7 @@ from eapply.core.submission import Role
 from eapply.models import BulkJob, StaffAccount, db, transaction
 from eapply.queries import bulk as reads
 from eapply.queries.bulk import Tally
-from eapply.services import bulk
+from eapply.services import bulk, bulk_again
 from eapply.web.access import access
 from eapply.web.staff import words
 from eapply.web.staff.area import staff
@@ -25,7 +25,7 @@ PRESSES: Final = {
     "pause": bulk.pause,
     "resume": bulk.resume,
     "stop": bulk.stop,
-    AGAIN: bulk.again,
+    AGAIN: bulk_again.again,
 }
 
 

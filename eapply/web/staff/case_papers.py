@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from eapply.core.errors import Conflict, Refused
 from eapply.core.notices import Change
 from eapply.core.submission import Role
-from eapply.models import db, rehearsal, transaction
+from eapply.models import Document, db, rehearsal, transaction
 from eapply.queries import case_view
 from eapply.queries import letters as letter_reads
 from eapply.queries.case_view import CaseView
@@ -57,12 +57,7 @@ def case_papers(reference: str) -> str:
                 "mark": paper_words.STANDINGS.get(paper.standing),
                 "followed_by": numbers.get(paper.replaced_by or 0),
                 "last_day": documenting.last_day(toolbox(), paper, view.case),
-                "changes": []
-                if view.waits
-                else [
-                    (each.value, reissue_inputs.verb_of(view, paper, each))
-                    for each in reissuing.changes(paper)
-                ],
+                "changes": offered(view, paper),
             }
             for paper in reversed(papers)
         ],
@@ -74,6 +69,18 @@ def case_papers(reference: str) -> str:
         letters=letter_reads.of_case(db.session(), view.case),
         letter_kinds=KINDS,
     )
+
+
+def offered(view: CaseView, paper: Document) -> list[tuple[str, str]]:
+    """What can be done to a paper now: word in the address, and the link. Nothing while a draft waits, or
+    where the procedure has no words for this result any more."""
+    try:
+        return [
+            (each.value, reissue_inputs.verb_of(view, paper, each))
+            for each in ([] if view.waits else reissuing.changes(paper))
+        ]
+    except Conflict:
+        return []
 
 
 @staff.get(ADDRESS)

@@ -174,7 +174,8 @@ def undo_message(reference: str) -> Any:
     view = show(reference)
     try:
         with transaction() as session:
-            number = request.form.get("message", 0, int)
+            given = request.form.get("message", "")
+            number = int(given) if given.isdecimal() and len(given) < 10 else 0
             messaging.take_back(session, toolbox(), the_staff().id, view.case, number)
     except Refused as refusal:
         return for_refusal(refusal)

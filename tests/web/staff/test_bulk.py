@@ -100,7 +100,7 @@ def test_from_the_list_to_the_labels_and_back(office: Office, desk: Browser) -> 
     preview = desk.get(f"{again}/preview").text
     assert "できない案件 1件" in preview
     assert labelling.HAS_IT in preview
-    refused = desk.send(f"{again}/start", page="/staff/password")
+    refused = desk.send(f"{again}/start", page=f"{again}/preview")
     assert (refused.status_code, bulk.NOBODY_CAN in refused.text) == (422, True)
     assert desk.get("/staff/bulk").text.count("ラベルを付ける") == 2
 

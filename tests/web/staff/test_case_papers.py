@@ -122,6 +122,20 @@ def test_who_was_faster_wins_and_the_other_is_told(
     assert desk.get(path).status_code == 409
 
 
+def test_the_page_opens_where_the_procedure_has_other_words_by_now(
+    office: Office, desk: Browser, notices: dict[str, Document]
+) -> None:
+    """Papers and deliveries stay at hand; nothing is changed of what nobody could decide today."""
+    office.session.rollback()
+    case = office.session.get_one(Submission, office.cases["library"].id)
+    case.outcome = "前の年の言葉"
+    office.session.commit()
+    page = desk.get(office.path("library", "/papers"))
+    assert page.status_code == 200
+    assert notices["library"].public_id in page.text
+    assert path_of(office, notices["library"], "replace") not in page.text
+
+
 def test_another_department_learns_nothing(office: Office, notices: dict[str, Document]) -> None:
     stranger, foreign = office.browser("stranger"), notices["children"]
     for change in ("replace", "withdraw"):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from eapply.models import OutboxMessage
+from eapply.core.telling import Event, TellingStatus
+from eapply.models import OutboxMessage, Receiver, Telling
 from eapply.services.outbox import MOST_ATTEMPTS
+from tests.money import bill
 from tests.office import Office
 
 PAGE = "/staff/outbox"
@@ -41,3 +45,47 @@ def test_it_leads_to_the_own_case_and_to_no_other(office: Office) -> None:
     assert f'href="{office.path("library")}"' in page
     assert office.cases["children"].reference not in page
     assert "canary" not in page
+
+
+def told(office: Office, department: str) -> str:
+    """What a program of this department is told."""
+    now = office.clock.now()
+    receiver = Receiver(
+        public_id=department, department=department, purpose="x", url="https://x.jp", made_at=now
+    )
+    office.session.add(receiver)
+    office.session.flush()
+    about = {"receiver_id": receiver.id, "department": department, "happened_at": now}
+    about |= {"event": Event.FILED.value, "reference": "", "slug": "", "state": "", "version": 1}
+    row = Telling(public_id=department, status=TellingStatus.WAITING.value, round=1, **about)
+    office.session.add(row)
+    return row.public_id
+
+
+def owed(office: Office, department: str) -> int:
+    """A bill of this department."""
+    row = bill(office.session, office.tools, department, department=department)
+    office.session.flush()
+    return row.id
+
+
+@pytest.mark.parametrize(("kind", "about"), [("delivery", told), ("charge", owed)])
+def test_bills_and_what_programs_are_told_are_their_departments_own(
+    office: Office, kind: str, about: Callable[[Office, str], str | int]
+) -> None:
+    """Of another department there is not even a line."""
+    office.session.rollback()
+    office.session.query(OutboxMessage).delete()
+    now = office.clock.now()
+    with office.app.app_context():
+        for department in ("children", "library"):
+            payload = {kind: about(office, department)}
+            message = OutboxMessage(kind="mail", key=department, payload=payload)
+            message.created_at = message.due_at = now
+            office.session.add(message)
+            office.session.commit()
+        office.session.query(OutboxMessage).filter(
+            OutboxMessage.key.not_in(["children", "library"])
+        ).delete()
+        office.session.commit()
+    assert stuck(office, "PdfFailed").count("書類を作れませんでした") == 1

@@ -60,4 +60,4 @@ def test_nobody_takes_back_for_another(office: Office, desk: Browser) -> None:
     head = office.browser("head")
     for message in (number, "9" * 30, "x"):
         answer = head.send(office.path("library", "/messages/undo"), {"message": message}, thread)
-        assert answer.status_code == 404, message
+        assert answer.status_code == 409, message
