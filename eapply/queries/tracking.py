@@ -91,13 +91,17 @@ def uploads(session: Session, submission: Submission) -> list[Upload]:
     )
 
 
-def message_file(session: Session, submission: Submission, public_id: str) -> Upload | None:
-    """One file that went with a message of this case, whoever sent it; of no other case."""
+def message_file(
+    session: Session, submission: Submission, public_id: str, now: datetime
+) -> Upload | None:
+    """One file that went with a message of this case that the resident knows of; of no other case."""
     return session.scalars(
-        select(Upload).where(
+        select(Upload)
+        .join(Message, Message.id == Upload.message_id)
+        .where(
             Upload.submission_id == submission.id,
-            Upload.message_id.is_not(None),
             Upload.public_id == public_id,
+            Message.told_at <= now,
         )
     ).one_or_none()
 

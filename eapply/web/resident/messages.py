@@ -65,8 +65,9 @@ def thread_page(case: Submission, form: MessageForm) -> str:
 @access.case
 def message_file(reference: str, public_id: str) -> FileResponse:
     """A file that went with a message: the rendition, never what was uploaded."""
-    found = tracking.message_file(db.session(), the_case(), public_id)
-    if found is None or not uploading.may_open(toolbox(), found):
+    tools = toolbox()
+    found = tracking.message_file(db.session(), the_case(), public_id, tools.clock.now())
+    if found is None or not uploading.may_open(tools, found):
         abort(404)
     kind = found.rendition_type
     disposition = "inline" if kind in PICTURES else "attachment"

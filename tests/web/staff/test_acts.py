@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from eapply.adapters.clock import FixedClock
 from eapply.core.submission import Action, LegalType, Role, State, allowed
 from eapply.models import AuditEvent, Correction, Document, Message, Note, Submission, Upload
+from eapply.services import posting
 from eapply.web.staff.act_pages import ACT_PAGES
 from tests.adapters.hostile import jpeg
 from tests.browser import Browser, HiddenFields
@@ -234,7 +236,9 @@ def test_taking_and_giving(office: Office, desk: Browser) -> None:
     assert "担当 head 職員" in text(desk.get(f"{page}/history"))
 
 
-def test_files_go_to_the_resident_with_a_message(office: Office, desk: Browser) -> None:
+def test_files_go_to_the_resident_with_a_message(
+    office: Office, desk: Browser, clock: FixedClock
+) -> None:
     path, thread = office.path("library", "/messages"), office.path("library", "/thread")
     refused = {"body": "資料です。", "files": (BytesIO(b"MZ"), "表.exe"), "action": "send"}
     answer = desk.send(path, refused, thread)
@@ -253,6 +257,8 @@ def test_files_go_to_the_resident_with_a_message(office: Office, desk: Browser) 
     assert "やりとりのファイル" in text(desk.get(office.path("library", "/files")))
     address = f"/status/{reference}/messages{shown}"
     owner = office.browser("owner")
+    assert owner.get(address).status_code == 404, "it can still be taken back"
+    clock.advance(seconds=posting.UNDO.seconds)
     assert f'href="{address}"' in text(owner.get(f"/status/{reference}/messages"))
     assert owner.get(address).mimetype == "image/jpeg"
     assert office.browser("other").get(address).status_code == 404
