@@ -50,6 +50,7 @@ from eapply.models import (
     db,
     transaction,
 )
+from eapply.models.writing_now import write_new
 from eapply.queries import booking_offers
 from eapply.services import (
     booking,
@@ -450,7 +451,7 @@ def two_take_what_both_saw(tools: Toolbox, number: int) -> list[bool]:
             own = booking.new_booking(session, tools, wanted, BookingStatus.HELD)
             until = now + timedelta(minutes=15)
             own.held_until, own.places, own.draft_id = until, 1, draft.id
-            session.flush()
+            write_new(session, own)
             took = booking_places.take_all(session, own, ids, now, until, None, patient=True)
             if not took:
                 session.delete(own)
